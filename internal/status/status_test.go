@@ -1,0 +1,27 @@
+package status
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"testing"
+	"time"
+)
+
+func TestWriterLimitsItsRate(t *testing.T) {
+	var out bytes.Buffer
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	w := NewWriter(func() io.Writer { return &out }, func() time.Time { return now }, 2, time.Minute)
+
+	for range 5 {
+		w.Error(errors.New("disk full"))
+	}
+	now = now.Add(time.Minute)
+	w.Error(errors.New("disk\nfull \x1b[31m"))
+	w.Error(nil)
+
+	want := "logging: disk full\nlogging: disk full\nlogging: disk\\x0afull \\x1b[31m (and 3 more since)\n"
+	if got := out.String(); got != want {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+}
