@@ -1,0 +1,95 @@
+package slogx
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+)
+
+// An Emitter delivers formatted records to a destination. It is what a new
+// destination implements if it needs the record beside its bytes; one that
+// needs the bytes alone is an io.Writer.
+//
+// Emit gets the record with the attrs given by With first, nested in their
+// groups, and line, its formatted form with the newline at its end. line is
+// valid until Emit returns. Emit is called by several goroutines at a time;
+// an error it returns is counted and reported by the handler.
+//
+// An Emitter may have the methods Flush(context.Context) error and Close()
+// error (io.Closer); [OutputHandler.Flush] and [OutputHandler.Close] call them.
+type Emitter interface {
+	Emit(ctx context.Context, logger string, r slog.Record, line []byte) error
+}
+
+// writerEmitter makes each record one Write.
+type writerEmitter struct {
+	w io.Writer
+
+	// mu is nil where the writer says that it needs no lock: two writes at a
+	// time is what lets rotate.File write them together.
+	mu *sync.Mutex
+}
+
+func newWriterEmitter(w io.Writer) *writerEmitter {
+	if concurrent(w) {
+		return &writerEmitter{w: w}
+	}
+	return &writerEmitter{w: w, mu: new(sync.Mutex)}
+}
+
+// concurrent says whether w declares that it may be written to by several
+// goroutines at a time.
+func concurrent(w io.Writer) bool {
+	_, ok := w.(interface{ ConcurrentWrites() })
+	return ok
+}
+
+func (e *writerEmitter) Emit(_ context.Context, _ string, _ slog.Record, line []byte) error {
+	return e.write(line)
+}
+
+func (e *writerEmitter) write(line []byte) error {
+	if e.mu != nil {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+	}
+	n, err := e.w.Write(line)
+	if err == nil && n < len(line) {
+		err = io.ErrShortWrite
+	}
+	if err != nil {
+		return fmt.Errorf("slogx: write: %w", err)
+	}
+	return nil
+}
+
+// Lock returns a writer that passes each Write to w under a mutex of its own,
+// and says so: handlers that are given the same Lock do not mix their lines.
+// A writer that declares by a method ConcurrentWrites() that it needs no lock
+// is returned as it is.
+func Lock(w io.Writer) io.Writer {
+	if w == nil {
+		panic("slogx.Lock: nil writer")
+	}
+	if concurrent(w) {
+		return w
+	}
+	return &lockedWriter{w: w}
+}
+
+type lockedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+// ConcurrentWrites says that Write may be called by several goroutines.
+func (*lockedWriter) ConcurrentWrites() {}
+
+// Write passes p to the writer below, one call at a time.
+func (l *lockedWriter) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(p)
+}
