@@ -1,0 +1,124 @@
+# Everything that is checked, measured or generated has a target here.
+# `make help` lists them; the gate, .ci/run, calls them.
+
+SHELL       := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+GO        ?= go
+TESTFLAGS ?=
+FUZZTIME  ?= 10s
+BENCH     ?= .
+BENCHTIME ?= 50ms
+ROUNDS    ?= 5
+
+# Every module of this repository: the nested ones, then the root. Outside a
+# git checkout (a downloaded archive) the folders are searched instead.
+NESTED  := $(sort $(patsubst %/go.mod,%,$(shell \
+	git ls-files --cached --others --exclude-standard -- '*/go.mod' 2>/dev/null | grep -v testdata \
+	|| find * -mindepth 1 -name go.mod -not -path '*/testdata/*')))
+MODULES := $(NESTED) .
+
+# go itself turns cgo off where it finds no C compiler; the race detector needs it.
+RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
+
+STATICCHECK := $(CURDIR)/bin/staticcheck
+
+# each COMMAND runs it in every module, goes on after a failure, and fails at the end.
+define each
+@rc=0; for m in $(MODULES); do \
+	echo "== $$m: $(1)"; (cd "$$m" && $(1)) || rc=1; \
+done; exit $$rc
+endef
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
+	@echo
+	@echo "Variables: TESTFLAGS, FUZZTIME=$(FUZZTIME), BENCH=$(BENCH), BENCHTIME=$(BENCHTIME), ROUNDS=$(ROUNDS)"
+
+.PHONY: quickstart
+quickstart: ## Run the tour of the library
+	$(GO) run ./examples/quickstart
+
+.PHONY: examples
+examples: ## Build and test every example, those in modules of their own included
+	@rc=0; $(GO) vet ./examples/... && $(GO) test ./examples/... || rc=1; \
+	for m in $(filter examples/%,$(NESTED)); do (cd "$$m" && $(GO) vet ./... && $(GO) test ./...) || rc=1; done; \
+	exit $$rc
+
+# tests
+
+.PHONY: test
+test: ## Run every test of every module, with the race detector where a C compiler exists
+	$(if $(RACE),,@echo "no C compiler found: the tests run without the race detector")
+	$(call each,$(GO) test $(RACE) $(TESTFLAGS) ./...)
+
+.PHONY: race
+race: ## Like test, but fail where the race detector cannot run
+	$(call each,$(GO) test -race $(TESTFLAGS) ./...)
+
+.PHONY: norace
+norace: ## Like test without the race detector: fast, and holds the allocation figures
+	$(call each,$(GO) test $(TESTFLAGS) ./...)
+
+.PHONY: cover
+cover: ## Measure coverage by the tests of all packages, and write bin/cover.html
+	@mkdir -p bin
+	$(GO) test -coverpkg=./... -coverprofile=bin/cover.out ./...
+	$(GO) tool cover -html=bin/cover.out -o bin/cover.html
+	$(GO) tool cover -func=bin/cover.out | tail -n 1
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for FUZZTIME
+	@rc=0; for p in $$($(GO) list ./...); do \
+		for f in $$($(GO) test -list '^Fuzz' "$$p" | grep '^Fuzz' || true); do \
+			echo "== $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) "$$p" || rc=1; \
+		done; \
+	done; exit $$rc
+
+.PHONY: oracle
+oracle: ## Regenerate what CPython 3.13 says (testdata); review the diff afterwards
+	$(GO) generate ./...
+	@git status --short -- '*testdata*'
+
+.PHONY: parity
+parity: ## Run the tests that compare with CPython, and fail when there is none
+	LOGGING_CI=1 $(GO) test -count=1 -run 'Python|Parity|Oracle' ./...
+
+# the form of the code
+
+.PHONY: fmt
+fmt: ## Format the code
+	gofmt -w $$(git ls-files --cached --others --exclude-standard -- '*.go')
+
+.PHONY: lint
+lint: $(STATICCHECK) ## Check with gofmt, go vet (also for Windows and macOS) and staticcheck
+	@files=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard -- '*.go')); \
+	if [ -n "$$files" ]; then echo "not formatted (make fmt):"; echo "$$files"; exit 1; fi
+	$(call each,$(GO) vet ./...)
+	GOOS=windows $(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
+	$(call each,$(STATICCHECK) ./...)
+
+# The version stands in internal/tools/go.mod.
+$(STATICCHECK): internal/tools/go.mod internal/tools/go.sum
+	GOBIN=$(CURDIR)/bin GOFLAGS= $(GO) -C internal/tools install honnef.co/go/tools/cmd/staticcheck
+
+.PHONY: api
+api: ## Write docs/api.txt: the exported API, a line each
+	$(GO) -C internal/tools run ./cmd/api -root ../.. -o ../../docs/api.txt
+
+.PHONY: tidy
+tidy: ## Fail when a go.mod or go.sum is not tidy
+	$(call each,$(GO) mod tidy -diff)
+
+# figures
+
+.PHONY: bench
+bench: ## Compare with other slog handlers: interleaved rounds, a table of minima and ratios
+	$(GO) -C internal/benchmarks run ./cmd/ratios -bench '$(BENCH)' -benchtime $(BENCHTIME) -rounds $(ROUNDS)
+
+.PHONY: bench-rotate
+bench-rotate: ## Compare rotating files: records a second, and records lost
+	$(GO) -C internal/benchmarks run ./cmd/files -rounds $(ROUNDS)

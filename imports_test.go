@@ -1,0 +1,208 @@
+// Package logging_test holds the rules of the repository as tests: which
+// package may import which, and what the code must look like.
+package logging_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/seed-e5d85c45/logging"
+
+// rooms are the packages of this module and those of ours that each may
+// import; a name that ends in "/..." stands for everything below it. Imports
+// point one way: what stands higher in the list is imported by what is lower.
+var rooms = []struct {
+	name string
+	may  []string
+}{
+	{"internal/...", []string{"internal/..."}},
+	{"rotate", []string{"internal/..."}},
+	{"hierarchy", []string{"internal/..."}},
+	{"slogx", []string{"hierarchy", "rotate", "internal/..."}},
+	{"slogx/slogxtest", []string{"slogx", "hierarchy", "internal/..."}},
+	{"slogx/netlog", nil},
+	{"slogx/httplog", nil},
+	{"slogx/maillog", nil},
+	{"hierarchy/config", []string{"slogx/...", "hierarchy", "rotate", "internal/..."}},
+	{"hierarchy/control", []string{"slogx", "hierarchy", "internal/..."}},
+	{"cmd/...", []string{"..."}},
+	{"examples/...", []string{"..."}},
+}
+
+// closed are packages that must not be reachable from a room, not even through
+// others: a program that only writes files must not pay for the network.
+var closed = []struct {
+	room string
+	from []string
+}{
+	{"rotate", []string{"log/slog", "log", "net", "net/http", "net/smtp"}},
+	{"hierarchy", []string{"net", "net/http", "net/smtp", "os/exec"}},
+	{"slogx", []string{"net", "net/http", "net/smtp", "os/exec"}},
+	{"slogx/netlog", []string{"net/http", "net/smtp"}},
+}
+
+// foreign are the modules of others, and the packages or files that may import
+// them in code that is not a test.
+var foreign = map[string][]string{
+	"github.com/spf13/cobra":           {"cmd/..."},
+	"github.com/spf13/pflag":           {"cmd/..."},
+	"go.yaml.in/yaml/v4":               {"hierarchy/config"},
+	"gopkg.in/natefinch/lumberjack.v2": {"rotate/lumberjack.go"},
+	"golang.org/x/sys":                 {"..."},
+	"golang.org/x/term":                {"slogx", "cmd/...", "internal/..."},
+}
+
+type listedPackage struct {
+	Dir        string
+	ImportPath string
+	GoFiles    []string
+	Imports    []string
+	Deps       []string
+	Standard   bool
+	Module     struct{ Main bool }
+}
+
+// listed returns the packages of the module, without their tests, as built for
+// goos, and the paths of the standard library among what they depend on.
+func listed(t *testing.T, goos string) (ours []listedPackage, standard map[string]bool) {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-deps", "-json=Dir,ImportPath,GoFiles,Imports,Deps,Standard,Module", "./...")
+	cmd.Env = append(os.Environ(), "GOOS="+goos, "CGO_ENABLED=0")
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	standard = map[string]bool{}
+	for dec := json.NewDecoder(out); ; {
+		var p listedPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if p.Standard {
+			standard[p.ImportPath] = true
+		}
+		if p.Module.Main && len(p.GoFiles) > 0 {
+			ours = append(ours, p)
+		}
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.String())
+	}
+	if len(ours) == 0 {
+		t.Fatal("go list found no package of this module")
+	}
+	return ours, standard
+}
+
+func TestImports(t *testing.T) {
+	for _, goos := range []string{"linux", "windows", "darwin"} {
+		t.Run(goos, func(t *testing.T) {
+			ours, standard := listed(t, goos)
+			for _, p := range ours {
+				name := relative(p.ImportPath)
+				checkRoom(t, name, p.Imports)
+				checkClosed(t, name, p.Deps)
+				checkForeign(t, name, p, standard)
+			}
+		})
+	}
+}
+
+func relative(importPath string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(importPath, module), "/")
+}
+
+func checkRoom(t *testing.T, name string, imports []string) {
+	t.Helper()
+	i := slices.IndexFunc(rooms, func(r struct {
+		name string
+		may  []string
+	}) bool {
+		return within(name, r.name)
+	})
+	if i < 0 {
+		t.Errorf("package %s stands in no row of rooms: say there what it may import", name)
+		return
+	}
+	for _, imported := range imports {
+		if rel := relative(imported); rel != imported && !withinAny(rel, rooms[i].may) {
+			t.Errorf("%s imports %s; it may import only %q of this module", name, rel, rooms[i].may)
+		}
+	}
+}
+
+func checkClosed(t *testing.T, name string, deps []string) {
+	t.Helper()
+	for _, row := range closed {
+		if row.room != name {
+			continue
+		}
+		for _, dep := range deps {
+			if slices.Contains(row.from, dep) {
+				t.Errorf("%s reaches %s, which must not be reachable from it (go mod why, or go list -deps)", name, dep)
+			}
+		}
+	}
+}
+
+func checkForeign(t *testing.T, name string, p listedPackage, standard map[string]bool) {
+	t.Helper()
+	for _, imported := range p.Imports {
+		if standard[imported] || relative(imported) != imported {
+			continue
+		}
+		places := placesOf(imported)
+		if places == nil {
+			t.Errorf("%s imports %s, which stands in no row of foreign", name, imported)
+			continue
+		}
+		if withinAny(name, places) {
+			continue
+		}
+		for _, file := range p.GoFiles {
+			if full := path.Join(name, file); importsOf(t, p.Dir, file)[imported] && !slices.Contains(places, full) {
+				t.Errorf("%s imports %s; only %q may", full, imported, places)
+			}
+		}
+	}
+}
+
+// placesOf returns who may import a package of a foreign module.
+func placesOf(imported string) []string {
+	for mod, places := range foreign {
+		if within(imported, mod+"/...") {
+			return places
+		}
+	}
+	return nil
+}
+
+// within reports whether name is pattern, or below it where that ends in "/...".
+func within(name, pattern string) bool {
+	if pattern == "..." {
+		return true
+	}
+	if parent, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return name == parent || strings.HasPrefix(name, parent+"/")
+	}
+	return name == pattern
+}
+
+func withinAny(name string, patterns []string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return within(name, p) })
+}
