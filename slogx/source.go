@@ -28,3 +28,6 @@ func sourceAttr(a slog.Attr) (*slog.Source, bool) {
 	src, ok := a.Value.Any().(*slog.Source)
 	return src, ok && src != nil
 }
+
+// emptySource says whether src names no place.
+func emptySource(src *slog.Source) bool { return src == nil || *src == slog.Source{} }

@@ -1,0 +1,31 @@
+package slogx
+
+import "fmt"
+
+// builtinFormat is a Format that needs nothing but the output's options.
+type builtinFormat uint8
+
+// Text and JSON are the formats of slog's own handlers.
+//
+// Text is logfmt, one record a line, with the bytes of slog.TextHandler; JSON
+// is one JSON object a line, with the bytes of slog.JSONHandler. They differ
+// from slog's in this: the levels have the names of this library; the
+// logger's name is an attr after the level; the time of the record in JSON
+// has nine digits after the second, always; JSON is valid, and a text record
+// one line without control characters, whatever the record holds.
+const (
+	Text builtinFormat = iota
+	JSON
+)
+
+// String returns the name of the format.
+func (f builtinFormat) String() string {
+	switch f {
+	case Text:
+		return "text"
+	case JSON:
+		return "json"
+	default:
+		return fmt.Sprintf("builtinFormat(%d)", uint8(f))
+	}
+}

@@ -1,0 +1,182 @@
+package slogx
+
+import (
+	"log/slog"
+	"strconv"
+
+	"github.com/seed-e5d85c45/logging/internal/buffer"
+)
+
+// appendTextAttr appends ` prefix+key=value`, with the space before it, in
+// logfmt as slog's TextHandler writes it. LogValuers are resolved, groups are
+// flattened with dots, empty attrs and groups leave nothing behind.
+func appendTextAttr(dst []byte, prefix string, a slog.Attr) []byte {
+	v := resolve(a.Value)
+	if v.Kind() != slog.KindGroup {
+		return appendTextPair(dst, prefix, a.Key, v)
+	}
+	// Keys longer than that cost an allocation.
+	var room [96]byte
+	return appendTextGroup(dst, append(room[:0], prefix...), a.Key, v.Group(), 1)
+}
+
+// appendTextGroup appends the attrs of the group key, which stands at the
+// given depth of groups. The spare capacity of prefix is the callee's.
+func appendTextGroup(dst, prefix []byte, key string, attrs []slog.Attr, depth int) []byte {
+	if groupTooDeep(dst, depth) {
+		return appendTextString(appendTextKey(dst, prefix, key), groupTooDeepText)
+	}
+	if key != "" {
+		prefix = append(append(prefix, key...), '.')
+	}
+	for _, a := range attrs {
+		v := resolve(a.Value)
+		if v.Kind() == slog.KindGroup {
+			dst = appendTextGroup(dst, prefix, a.Key, v.Group(), depth+1)
+		} else {
+			dst = appendTextPair(dst, prefix, a.Key, v)
+		}
+	}
+	return dst
+}
+
+// appendTextPair appends ` prefix+key=value` for a resolved value that is no
+// group.
+func appendTextPair[P text](dst []byte, prefix P, key string, v slog.Value) []byte {
+	if v.Kind() == slog.KindAny {
+		switch x := v.Any().(type) {
+		case nil:
+			if key == "" {
+				return dst
+			}
+		case *slog.Source:
+			if emptySource(x) {
+				return dst
+			}
+			dst = appendTextKey(dst, prefix, key)
+			return appendTextSource(dst, x)
+		}
+	}
+	return appendTextValue(appendTextKey(dst, prefix, key), v)
+}
+
+// appendTextKey appends ` prefix+key=`.
+func appendTextKey[P text](dst []byte, prefix P, key string) []byte {
+	dst = append(dst, ' ')
+	if quotesNeeded(key) || len(prefix) > 0 && quotesNeeded(prefix) {
+		dst = append(dst, '"')
+		dst = appendEscaped(dst, prefix, true)
+		dst = appendEscaped(dst, key, true)
+		return append(dst, '"', '=')
+	}
+	dst = append(dst, prefix...)
+	dst = append(dst, key...)
+	return append(dst, '=')
+}
+
+// appendTextSource appends file:line, as slog's TextHandler prints a source.
+func appendTextSource(dst []byte, src *slog.Source) []byte {
+	if !quotesNeeded(src.File) || src.File == "" {
+		dst = append(dst, src.File...)
+		return strconv.AppendInt(append(dst, ':'), int64(src.Line), 10)
+	}
+	dst = append(dst, '"')
+	dst = appendEscaped(dst, src.File, true)
+	dst = strconv.AppendInt(append(dst, ':'), int64(src.Line), 10)
+	return append(dst, '"')
+}
+
+// appendTextValue appends v, in quotes where logfmt needs them. The attrs of
+// a group stand in one pair of quotes.
+func appendTextValue(dst []byte, v slog.Value) []byte {
+	switch v.Kind() {
+	case slog.KindString:
+		return appendTextString(dst, v.String())
+	case slog.KindAny:
+		return appendTextAny(dst, v.Any())
+	case slog.KindGroup:
+		return appendTextString(dst, groupText(v))
+	case slog.KindLogValuer:
+		return appendTextValue(dst, v.Resolve())
+	default:
+		return appendTextScalar(dst, v)
+	}
+}
+
+// appendPlainValue appends v without quotes, on one line: what is not
+// printable is escaped as [appendTextValue] escapes it.
+func appendPlainValue(dst []byte, v slog.Value) []byte {
+	switch v.Kind() {
+	case slog.KindString:
+		return appendPlainString(dst, v.String())
+	case slog.KindAny:
+		b := buffer.Get()
+		*b = appendRawAny(*b, v.Any())
+		dst = appendPlainString(dst, *b)
+		buffer.Put(b)
+		return dst
+	case slog.KindGroup:
+		return append(dst, groupText(v)...)
+	case slog.KindLogValuer:
+		return appendPlainValue(dst, v.Resolve())
+	default:
+		return appendTextScalar(dst, v)
+	}
+}
+
+// appendRawValue appends v as it is, newlines and all: for a caller that
+// lays it out, and escapes it, by itself.
+func appendRawValue(dst []byte, v slog.Value) []byte {
+	switch v.Kind() {
+	case slog.KindString:
+		return append(dst, v.String()...)
+	case slog.KindAny:
+		return appendRawAny(dst, v.Any())
+	default:
+		return appendPlainValue(dst, v)
+	}
+}
+
+// groupText returns the attrs of a group as logfmt.
+func groupText(v slog.Value) string {
+	var room [96]byte
+	text := appendTextGroup(nil, room[:0], "", v.Group(), 1)
+	if len(text) == 0 {
+		return ""
+	}
+	return string(text[1:])
+}
+
+// appendTextScalar appends a value whose text is always plain.
+func appendTextScalar(dst []byte, v slog.Value) []byte {
+	switch v.Kind() {
+	case slog.KindInt64:
+		return strconv.AppendInt(dst, v.Int64(), 10)
+	case slog.KindUint64:
+		return strconv.AppendUint(dst, v.Uint64(), 10)
+	case slog.KindFloat64:
+		return strconv.AppendFloat(dst, v.Float64(), 'g', -1, 64)
+	case slog.KindBool:
+		return strconv.AppendBool(dst, v.Bool())
+	case slog.KindDuration:
+		return append(dst, v.Duration().String()...)
+	case slog.KindTime:
+		return appendRFC3339(dst, v.Time(), 3)
+	default:
+		// A kind that slog does not have today.
+		return appendTextString(dst, v.String())
+	}
+}
+
+// appendTextAny appends a value of no kind of slog's.
+func appendTextAny(dst []byte, x any) []byte {
+	b := buffer.Get()
+	*b = appendRawAny(*b, x)
+	if isBytes(x) {
+		dst = appendQuoted(dst, *b)
+	} else {
+		dst = appendTextString(dst, *b)
+	}
+	buffer.Put(b)
+	return dst
+}
