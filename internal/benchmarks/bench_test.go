@@ -1,0 +1,104 @@
+package benchmarks
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+)
+
+// discard takes every line. It is not io.Discard, which a handler could know.
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// each runs f for every peer and every one of the named scenarios, or all.
+// Peers stand side by side, so that they share the machine's good and bad times.
+func each(b *testing.B, names []string, f func(b *testing.B, p peer, s scenario)) {
+	for _, s := range scenarios() {
+		if names != nil && !slices.Contains(names, s.name) {
+			continue
+		}
+		b.Run(s.name, func(b *testing.B) {
+			for _, p := range peers() {
+				if s.source && p.noSource {
+					continue
+				}
+				b.Run(p.name, func(b *testing.B) {
+					b.ReportAllocs()
+					f(b, p, s)
+				})
+			}
+		})
+	}
+}
+
+func (s scenario) options() options { return options{source: s.source, level: new(slog.LevelVar)} }
+
+// pc returns a program counter of its caller, as slog.Logger records it.
+func pc() uintptr {
+	var pcs [1]uintptr
+	runtime.Callers(2, pcs[:])
+	return pcs[0]
+}
+
+// BenchmarkHandle measures the handler alone: a record that is ready, whose
+// time goes on by a microsecond each time.
+func BenchmarkHandle(b *testing.B) {
+	each(b, nil, func(b *testing.B, p peer, s scenario) {
+		h := s.handler(p.new(discard{}, s.options()))
+		handle(b, h, s)
+	})
+}
+
+func handle(b *testing.B, h slog.Handler, s scenario) {
+	ctx := context.Background()
+	r := s.record(time.Now())
+	r.PC = pc()
+	for b.Loop() {
+		if !h.Enabled(ctx, r.Level) {
+			continue
+		}
+		r.Time = r.Time.Add(time.Microsecond)
+		if err := h.Handle(ctx, r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkFront measures what a program sees: a call of slog.Logger.
+func BenchmarkFront(b *testing.B) {
+	each(b, nil, func(b *testing.B, p peer, s scenario) {
+		log := slog.New(s.handler(p.new(discard{}, s.options())))
+		ctx := context.Background()
+		level := s.level()
+		for b.Loop() {
+			log.LogAttrs(ctx, level, s.msg, s.attrs...)
+		}
+	})
+}
+
+// BenchmarkParallel is BenchmarkFront on all processors at once, on one logger.
+func BenchmarkParallel(b *testing.B) {
+	each(b, []string{"disabled", "msg", "attrs5", "with10+5"}, func(b *testing.B, p peer, s scenario) {
+		log := slog.New(s.handler(p.new(discard{}, s.options())))
+		ctx := context.Background()
+		level := s.level()
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				log.LogAttrs(ctx, level, s.msg, s.attrs...)
+			}
+		})
+	})
+}
+
+// BenchmarkFanout writes each record to three writers of one format.
+func BenchmarkFanout(b *testing.B) {
+	each(b, []string{"disabled", "msg", "attrs5", "attrs10"}, func(b *testing.B, p peer, s scenario) {
+		h := s.handler(p.to([]io.Writer{discard{}, discard{}, discard{}}, s.options()))
+		handle(b, h, s)
+	})
+}
