@@ -1,0 +1,103 @@
+package hierarchy
+
+import (
+	"context"
+	"log/slog"
+)
+
+// A generation is the whole state of a tree at one time. It is immutable: a
+// change makes another and publishes it with one atomic store. Loggers have
+// numbers, by which the slices are indexed; a parent's is always below its
+// children's, because a name's ancestors are added before it.
+type generation struct {
+	// thresholds is what Enabled compares with: the lowest level a logger
+	// logs, from its effective level, disable() and disabled.
+	thresholds []slog.Level
+
+	levels  []slog.Level // of their own; NotSet inherits
+	nodes   []*node
+	wiring  *wiring
+	disable slog.Level // the highest level that is not logged; NotSet: none
+
+	// defaulted says that nobody has chosen the root's level yet.
+	defaulted bool
+}
+
+// A node is a logger, or the place of one that only its descendants' names
+// imply (CPython's PlaceHolder). It is immutable.
+type node struct {
+	name        string
+	parent      int // -1 for the root
+	placeholder bool
+	propagate   bool
+	disabled    bool
+	leaves      []*leaf
+	filters     []Filter
+}
+
+// A leaf is a handler under the name it has in the tree. Its pointer tells
+// one leaf from another.
+type leaf struct {
+	name    string
+	handler slog.Handler
+}
+
+// wiring is what, besides the nodes, decides how a record is handled. It gets
+// a new address whenever handlers, filters or propagation change anywhere:
+// what a Handler has prepared is valid for one wiring.
+type wiring struct {
+	lastResort slog.Handler
+	onError    func(error)
+	context    func(context.Context) []slog.Attr
+	nameKey    string
+}
+
+// effective returns the effective level of logger n and the number of the
+// logger it comes from: the root if none is set.
+func (g *generation) effective(n int) (slog.Level, int) {
+	for n > 0 && g.levels[n] == NotSet {
+		n = g.nodes[n].parent
+	}
+	return g.levels[n], n
+}
+
+// threshold returns what thresholds[n] has to be, for the effective level.
+func (g *generation) threshold(n int, effective slog.Level) slog.Level {
+	switch {
+	case g.nodes[n].disabled:
+		return Off
+	case g.disable == Off:
+		return Off
+	case g.disable >= effective:
+		return g.disable + 1
+	}
+	return effective
+}
+
+// derive computes all thresholds in one pass, parents first.
+func (g *generation) derive() {
+	effective := make([]slog.Level, len(g.levels))
+	g.thresholds = make([]slog.Level, len(g.levels))
+	for n, level := range g.levels {
+		if level == NotSet && n > 0 {
+			level = effective[g.nodes[n].parent]
+		}
+		effective[n] = level
+		g.thresholds[n] = g.threshold(n, level)
+	}
+}
+
+// reachable returns the leaves a record of logger n goes to, in their order:
+// CPython's callHandlers.
+func (g *generation) reachable(n int) []*leaf {
+	var leaves []*leaf
+	for n >= 0 {
+		node := g.nodes[n]
+		leaves = append(leaves, node.leaves...)
+		if !node.propagate {
+			break
+		}
+		n = node.parent
+	}
+	return leaves
+}

@@ -1,0 +1,232 @@
+package hierarchy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+
+	"github.com/seed-e5d85c45/logging/internal/attrs"
+	"github.com/seed-e5d85c45/logging/internal/ctxattrs"
+)
+
+// A Handler is the slog.Handler of a named logger: what stands behind the
+// *slog.Logger that [Tree.Logger] returns. It decides by the tree's current
+// state, so what is changed in the tree reaches all that was derived from a
+// Handler before.
+//
+// An attr whose key is the tree's name key ("logger" unless it was set) and
+// whose value is a string, given by With while no group is open, names the
+// logger: the record belongs to the logger of that name or, if the tree has
+// none, to its nearest ancestor there, and bears the name. The last such attr
+// wins. A Handler that has its name from [Tree.Logger], [Tree.Handler] or
+// [Named] keeps it, and the attr is dropped.
+type Handler struct {
+	tree     *Tree
+	name     string
+	explicit bool // the name is not from an attr
+	number   int  // the logger's; -1 if it has to be looked up by name
+	given    attrs.List
+	grouped  bool // a group is open
+
+	// view is what was prepared for the current wiring. Whoever finds it
+	// outdated makes a new one; if two do so at a time, either may stay.
+	view atomic.Pointer[view]
+}
+
+// Tree returns the tree that h belongs to.
+func (h *Handler) Tree() *Tree { return h.tree }
+
+// Name returns the name of h's logger, "" for the root.
+func (h *Handler) Name() string { return h.name }
+
+// Enabled says whether the logger logs records of level: whether level is at
+// least its effective level, above what [Tree.Disable] set, and the logger is
+// not disabled. Handlers and filters are not asked. It is CPython's
+// isEnabledFor.
+func (h *Handler) Enabled(_ context.Context, level slog.Level) bool {
+	g := h.tree.current.Load()
+	n := h.number
+	if n < 0 {
+		n = h.bound(g).number
+		g = h.tree.current.Load() // the view may be of a later generation than g
+	}
+	if level >= g.thresholds[n] {
+		return true
+	}
+	if g.defaulted && level >= LevelInfo {
+		h.tree.hintAtLevel(g.thresholds[n])
+	}
+	return false
+}
+
+// Handle passes r to the logger's filters and then to its handlers and, while
+// they propagate, its ancestors'. It does not ask Enabled again. The errors of
+// the handlers are joined.
+func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
+	v := h.bound(h.tree.current.Load())
+	if v.node.disabled {
+		return nil
+	}
+	whole := false // r holds all attrs, those given by With too
+	if len(v.node.filters) > 0 {
+		var ok bool
+		if r, whole, ok = h.filter(ctx, v, r); !ok {
+			return nil
+		}
+	}
+	if extra := v.contextAttrs(ctx); len(extra) > 0 {
+		r, whole = h.withContext(r, whole, extra)
+	}
+	if len(v.leaves) == 0 {
+		return h.lastResort(ctx, v, r, whole)
+	}
+	var err error
+	for i := range v.leaves {
+		leaf := &v.leaves[i]
+		target := leaf.bound
+		if whole {
+			target = leaf.named
+		}
+		if target.Enabled(ctx, r.Level) {
+			// A leaf may add attrs to its record, which must not be seen by the next.
+			if e := v.wiring.handle(ctx, target, r.Clone()); e != nil {
+				err = errors.Join(err, e)
+			}
+		}
+	}
+	return err
+}
+
+// handle contains a panic of a handler that is not ours.
+func (w *wiring) handle(ctx context.Context, target slog.Handler, r slog.Record) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("hierarchy: panic in %T: %v", target, p)
+			w.onError(err)
+		}
+	}()
+	err = target.Handle(ctx, r)
+	if err != nil && !reported(err) {
+		w.onError(err)
+	}
+	return err
+}
+
+// reported says whether the handler that returned err has told its own
+// OnError of it. slog.Logger drops errors, so somebody has to be told.
+func reported(err error) bool {
+	_, ok := errors.AsType[interface {
+		error
+		Reported()
+	}](err)
+	return ok
+}
+
+// contextAttrs returns what the context adds to the record.
+func (v *view) contextAttrs(ctx context.Context) []slog.Attr {
+	extra := ctxattrs.From(ctx)
+	if v.wiring.context != nil {
+		extra = append(extra[:len(extra):len(extra)], v.wiring.fromContext(ctx)...)
+	}
+	return extra
+}
+
+func (w *wiring) fromContext(ctx context.Context) (extra []slog.Attr) {
+	defer func() {
+		if p := recover(); p != nil {
+			w.onError(fmt.Errorf("hierarchy: panic in the context function: %v", p))
+		}
+	}()
+	return w.context(ctx)
+}
+
+// withContext adds the attrs of the context, which stand outside all groups.
+func (h *Handler) withContext(r slog.Record, whole bool, extra []slog.Attr) (slog.Record, bool) {
+	if whole || h.grouped {
+		given := h.given
+		if whole {
+			given = nil
+		}
+		return given.Record(r, extra...), true
+	}
+	r = r.Clone()
+	r.AddAttrs(extra...)
+	return r, false
+}
+
+// filter asks the logger's filters. Once one of them wanted the attrs given by
+// With, the record keeps them.
+func (h *Handler) filter(ctx context.Context, v *view, r slog.Record) (_ slog.Record, whole, ok bool) {
+	for _, f := range v.node.filters {
+		if _, needs := f.(AttrFilter); needs && !whole {
+			r, whole = h.given.Record(r), true
+		}
+		var pass bool
+		if r, pass = v.wiring.decide(ctx, f, h.name, r); !pass {
+			return r, whole, false
+		}
+	}
+	return r, whole, true
+}
+
+// decide contains a panic in f: the record passes as it was.
+func (w *wiring) decide(ctx context.Context, f Filter, name string, r slog.Record) (out slog.Record, ok bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			out, ok = r, true
+			w.onError(fmt.Errorf("hierarchy: panic in filter %T: %v", f, p))
+		}
+	}()
+	return f.Filter(ctx, name, r)
+}
+
+// WithAttrs returns a Handler that adds as to each record.
+func (h *Handler) WithAttrs(as []slog.Attr) slog.Handler {
+	if len(as) == 0 {
+		return h
+	}
+	name, named, rest := h.splitName(as)
+	out := h
+	if named && !h.explicit && name != h.name {
+		out = h.renamed(name, false)
+	}
+	if len(rest) == 0 {
+		return out
+	}
+	rest = attrs.Resolve(rest)
+	return out.derived(h.given.WithAttrs(rest), h.grouped, func(leaf slog.Handler) slog.Handler {
+		return leaf.WithAttrs(rest)
+	})
+}
+
+// WithGroup returns a Handler that puts the attrs that come later in a group.
+func (h *Handler) WithGroup(name string) slog.Handler {
+	if name == "" {
+		return h
+	}
+	return h.derived(h.given.WithGroup(name), true, func(leaf slog.Handler) slog.Handler {
+		return leaf.WithGroup(name)
+	})
+}
+
+// splitName takes the attr that names a logger out of as.
+func (h *Handler) splitName(as []slog.Attr) (name string, named bool, rest []slog.Attr) {
+	if h.grouped {
+		return "", false, as
+	}
+	key := h.tree.current.Load().wiring.nameKey
+	rest = as
+	for i, a := range as {
+		if a.Key == key && a.Value.Kind() == slog.KindString {
+			if !named {
+				rest = append(make([]slog.Attr, 0, len(as)-1), as[:i]...)
+			}
+			name, named = canonical(a.Value.String()), true
+		} else if named {
+			rest = append(rest, a)
+		}
+	}
+	return name, named, rest
+}

@@ -1,0 +1,97 @@
+package hierarchy
+
+import (
+	"log/slog"
+
+	"github.com/seed-e5d85c45/logging/internal/attrs"
+)
+
+// A view is what a Handler has prepared for one wiring of the tree: its
+// logger, and the leaves its records reach with the Handler's name, attrs and
+// groups given to them.
+type view struct {
+	wiring *wiring
+	size   int // of the tree: a new logger may be nearer to a name
+	number int
+	node   *node
+	leaves []boundLeaf
+}
+
+// A boundLeaf is a leaf prepared for a Handler.
+type boundLeaf struct {
+	leaf  *leaf
+	named slog.Handler // it knows the logger's name
+	bound slog.Handler // and the attrs and groups too
+}
+
+// bound returns h's view for g. A change of a level or a new logger elsewhere
+// leaves a view valid.
+func (h *Handler) bound(g *generation) *view {
+	v := h.view.Load()
+	if v != nil && v.wiring == g.wiring && (h.number >= 0 || v.size == len(g.nodes)) {
+		return v
+	}
+	return h.rebind(v)
+}
+
+// rebind makes h's view for the tree's current generation. Leaves that old
+// has already, which may be nil, keep their prepared bytes.
+func (h *Handler) rebind(old *view) *view {
+	n, g := h.number, h.tree.current.Load()
+	if n < 0 {
+		n, g = h.tree.nearest(h.name)
+	}
+	v := &view{wiring: g.wiring, size: len(g.nodes), number: n, node: g.nodes[n]}
+	leaves := g.reachable(n)
+	if len(leaves) > 0 {
+		v.leaves = make([]boundLeaf, len(leaves))
+	}
+	for i, l := range leaves {
+		v.leaves[i] = h.bind(l, old)
+	}
+	h.view.Store(v)
+	return v
+}
+
+func (h *Handler) bind(l *leaf, old *view) boundLeaf {
+	if old != nil {
+		for _, b := range old.leaves {
+			if b.leaf == l {
+				return b
+			}
+		}
+	}
+	named := l.handler
+	if h.name != "" {
+		key := h.tree.current.Load().wiring.nameKey
+		named = named.WithAttrs([]slog.Attr{slog.String(key, h.name)})
+	}
+	return boundLeaf{leaf: l, named: named, bound: h.given.Apply(named)}
+}
+
+// derived returns a Handler with more given to it, which bind gives to the
+// leaves that h reaches now.
+func (h *Handler) derived(given attrs.List, grouped bool, bind func(slog.Handler) slog.Handler) *Handler {
+	out := &Handler{
+		tree: h.tree, name: h.name, explicit: h.explicit, number: h.number,
+		given: given, grouped: grouped,
+	}
+	before := h.bound(h.tree.current.Load())
+	v := *before
+	v.leaves = make([]boundLeaf, len(before.leaves))
+	for i, b := range before.leaves {
+		v.leaves[i] = boundLeaf{leaf: b.leaf, named: b.named, bound: bind(b.bound)}
+	}
+	out.view.Store(&v)
+	return out
+}
+
+// renamed returns a Handler with all that h was given, under another name.
+func (h *Handler) renamed(name string, explicit bool) *Handler {
+	out := &Handler{tree: h.tree, name: name, explicit: explicit, number: -1, given: h.given, grouped: h.grouped}
+	if explicit {
+		out.number = h.tree.number(name)
+	}
+	out.bound(h.tree.current.Load())
+	return out
+}

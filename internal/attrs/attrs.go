@@ -1,0 +1,118 @@
+// Package attrs keeps what With and WithGroup have put on a handler, for those
+// that have to give it to another handler later, or to a record.
+package attrs
+
+import (
+	"log/slog"
+	"slices"
+)
+
+// A List is what With and WithGroup were called with, in their order. It is
+// immutable: its methods return another. The nil List is empty.
+type List []step
+
+// step is one call of With or of WithGroup.
+type step struct {
+	group string // of WithGroup, or ""
+	attrs []slog.Attr
+}
+
+// WithAttrs returns l with attrs at its end. attrs belongs to the List then.
+func (l List) WithAttrs(attrs []slog.Attr) List {
+	if len(attrs) == 0 {
+		return l
+	}
+	return append(slices.Clip(l), step{attrs: attrs})
+}
+
+// WithGroup returns l with the group name open at its end.
+func (l List) WithGroup(name string) List {
+	if name == "" {
+		return l
+	}
+	return append(slices.Clip(l), step{group: name})
+}
+
+// Grouped says whether a group is open.
+func (l List) Grouped() bool {
+	return slices.ContainsFunc(l, func(s step) bool { return s.group != "" })
+}
+
+// Apply gives h what is in l.
+func (l List) Apply(h slog.Handler) slog.Handler {
+	for _, s := range l {
+		if s.group != "" {
+			h = h.WithGroup(s.group)
+		} else {
+			h = h.WithAttrs(s.attrs)
+		}
+	}
+	return h
+}
+
+// Record returns r with the attrs first, then those of l nested in their
+// groups, then its own in the innermost group. r stays as it is.
+func (l List) Record(r slog.Record, first ...slog.Attr) slog.Record {
+	inner := make([]slog.Attr, 0, r.NumAttrs())
+	r.Attrs(func(a slog.Attr) bool {
+		inner = append(inner, a)
+		return true
+	})
+	for _, s := range slices.Backward(l) {
+		if s.group == "" {
+			inner = slices.Concat(s.attrs, inner)
+		} else if len(inner) > 0 {
+			inner = []slog.Attr{{Key: s.group, Value: slog.GroupValue(inner...)}}
+		}
+	}
+	out := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
+	out.AddAttrs(first...)
+	out.AddAttrs(inner...)
+	return out
+}
+
+// Resolve returns attrs with every LogValuer in it, groups included, replaced
+// by what it resolves to: a value that changes later must not change the log.
+// attrs itself stays as it is; it is returned if there is nothing to resolve.
+func Resolve(attrs []slog.Attr) []slog.Attr {
+	for i, a := range attrs {
+		if v, changed := resolve(a.Value); changed {
+			out := slices.Clone(attrs)
+			out[i].Value = v
+			for j := i + 1; j < len(out); j++ {
+				out[j].Value, _ = resolve(out[j].Value)
+			}
+			return out
+		}
+	}
+	return attrs
+}
+
+func resolve(v slog.Value) (slog.Value, bool) {
+	changed := v.Kind() == slog.KindLogValuer
+	if changed {
+		v = v.Resolve()
+	}
+	if v.Kind() != slog.KindGroup {
+		return v, changed
+	}
+	group := v.Group()
+	resolved := Resolve(group)
+	if len(group) == 0 || &resolved[0] == &group[0] {
+		return v, changed
+	}
+	return slog.GroupValue(resolved...), true
+}
+
+// Clone returns a record that may be kept: its values are resolved, and it
+// shares no memory with r.
+func Clone(r slog.Record) slog.Record {
+	own := make([]slog.Attr, 0, r.NumAttrs())
+	r.Attrs(func(a slog.Attr) bool {
+		own = append(own, a)
+		return true
+	})
+	out := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
+	out.AddAttrs(Resolve(own)...)
+	return out
+}

@@ -1,0 +1,83 @@
+package attrs
+
+import (
+	"bytes"
+	"log/slog"
+	"testing"
+	"time"
+)
+
+func text(r slog.Record) string {
+	var out bytes.Buffer
+	h := slog.NewTextHandler(&out, nil)
+	if err := h.Handle(nil, r); err != nil { //nolint:staticcheck // a nil context is what some callers give
+		return err.Error()
+	}
+	return out.String()
+}
+
+func TestRecord(t *testing.T) {
+	one, two := slog.Int("one", 1), slog.Int("two", 2)
+	for _, tc := range []struct {
+		name  string
+		list  List
+		first []slog.Attr
+		want  string
+	}{
+		{"empty", nil, nil, "level=INFO msg=m own=0\n"},
+		{"attrs", List(nil).WithAttrs([]slog.Attr{one, two}), nil, "level=INFO msg=m one=1 two=2 own=0\n"},
+		{"attrs before and in a group", List(nil).WithAttrs([]slog.Attr{one}).WithGroup("g").WithAttrs([]slog.Attr{two}), nil,
+			"level=INFO msg=m one=1 g.two=2 g.own=0\n"},
+		{"first stays outside", List(nil).WithGroup("g"), []slog.Attr{one}, "level=INFO msg=m one=1 g.own=0\n"},
+		{"nothing to add", List(nil).WithGroup("").WithAttrs(nil), nil, "level=INFO msg=m own=0\n"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
+			r.AddAttrs(slog.Int("own", 0))
+			if got := text(tc.list.Record(r, tc.first...)); got != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+			if got := r.NumAttrs(); got != 1 {
+				t.Errorf("the record given has %d attrs now", got)
+			}
+		})
+	}
+}
+
+func TestSiblingsShareNothing(t *testing.T) {
+	parent := List(nil).WithGroup("p").WithGroup("q").WithGroup("r")
+	one := parent.WithGroup("one")
+	two := parent.WithGroup("two")
+	r := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
+	r.AddAttrs(slog.Int("a", 1))
+	if got, want := text(one.Record(r)), "level=INFO msg=m p.q.r.one.a=1\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := text(two.Record(r)), "level=INFO msg=m p.q.r.two.a=1\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+type valuer struct{ n *int }
+
+func (v valuer) LogValue() slog.Value { return slog.IntValue(*v.n) }
+
+func TestResolveTakesTheValueOfNow(t *testing.T) {
+	n := 1
+	given := []slog.Attr{slog.String("s", "x"), slog.Group("g", slog.Any("v", valuer{&n})), slog.Any("v", valuer{&n})}
+	r := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
+	r.AddAttrs(given...)
+	kept, resolved := Clone(r), Resolve(given)
+	n = 2
+	if got, want := text(kept), "level=INFO msg=m s=x g.v=1 v=1\n"; got != want {
+		t.Errorf("clone: got %q, want %q", got, want)
+	}
+	plain := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
+	plain.AddAttrs(resolved...)
+	if got, want := text(plain), "level=INFO msg=m s=x g.v=1 v=1\n"; got != want {
+		t.Errorf("resolved: got %q, want %q", got, want)
+	}
+	if given[2].Value.Kind() != slog.KindLogValuer {
+		t.Error("the attrs given were changed")
+	}
+}
