@@ -43,7 +43,8 @@ func (r *results) add(out []byte) error {
 		if err != nil {
 			return fmt.Errorf("%q: %w", lines.Text(), err)
 		}
-		r.group(parts[0]).add(parts[1], withoutProcs(parts[2]), s)
+		scenario := strings.ReplaceAll(parts[1], "_", " ") // testing's form of a space
+		r.group(parts[0]).add(scenario, withoutProcs(parts[2]), s)
 	}
 	return lines.Err()
 }

@@ -14,7 +14,7 @@ BenchmarkHandle/source5/slog-json-2 	 1000	   900 ns/op	 9 B/op	 6 allocs/op
 PASS
 `, `BenchmarkHandle/msg/slog-json-2     	 1000	   200.0 ns/op	 8 B/op	 1 allocs/op
 BenchmarkHandle/msg/json-2          	 1000	   160.0 ns/op	 0 B/op	 0 allocs/op
-BenchmarkTree/depth8-10/slog-json-2 	 1000	   5.25 ns/op	 0 B/op	 0 allocs/op
+BenchmarkTree/depth_8,_10_loggers/slog-json-2 	 1000	   5.25 ns/op	 0 B/op	 0 allocs/op
 `} {
 		if err := r.add([]byte(round)); err != nil {
 			t.Fatal(err)
@@ -41,7 +41,7 @@ BenchmarkTree/depth8-10/slog-json-2 	 1000	   5.25 ns/op	 0 B/op	 0 allocs/op
 
 |  | slog-json |
 |---|--:|
-| depth8-10 | 5.2 |
+| depth 8, 10 loggers | 5.2 |
 `
 	if got := out.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
