@@ -1,0 +1,178 @@
+package rotate
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// backups names, lists, shifts, compresses and prunes the backups of one file.
+// It touches only names that it could have made itself, and regular files.
+//
+// name and shift are called by one goroutine at a time; list, compress and
+// prune may run beside them, each in one goroutine.
+type backups struct {
+	prefix, ext string // what stands before and after the stamp in a path
+	stamps      stamps
+	namer       func(string) string // from the default path to the real one; nil: the same
+
+	// mu is held where a name must mean the same file for several system calls:
+	// shift renames what compress and prune have looked at.
+	mu   sync.Mutex
+	last stamp // given out by name, which alone writes it; it may be ahead of the clock
+}
+
+// A backup is one file. While its compression is not finished there are two
+// with the same stamp.
+type backup struct {
+	name  string // path
+	stamp stamp
+	gz    bool
+	info  fs.FileInfo
+}
+
+// newNumbered returns backups path.1, the newest, to path.keep.
+func newNumbered(path string, keep int, namer func(string) string) *backups {
+	return &backups{prefix: filepath.Clean(path) + ".", stamps: numbered{keep}, namer: namer}
+}
+
+// newStamped returns backups named as lumberjack names them, in UTC:
+// app-2006-01-02T15-04-05.000.log.
+func newStamped(path string, namer func(string) string) *backups {
+	path = filepath.Clean(path)
+	ext := filepath.Ext(path)
+	return &backups{prefix: strings.TrimSuffix(path, ext) + "-", ext: ext, stamps: stamped{}, namer: namer}
+}
+
+// newDated returns backups path.suffix, and path.suffix.1 and so on where that
+// is taken.
+func newDated(path string, s Schedule, namer func(string) string) *backups {
+	return &backups{prefix: filepath.Clean(path) + ".", stamps: dated{s}, namer: namer}
+}
+
+// path returns the path of the plain backup with stamp s.
+func (b *backups) path(s stamp) string {
+	first := b.prefix + s.text + b.ext
+	name := first
+	counter := ""
+	if s.counter > 0 {
+		counter = "." + strconv.Itoa(s.counter)
+		name += counter
+	}
+	if b.namer == nil {
+		return name
+	}
+	named := b.namer(name)
+	if counter != "" && named == b.namer(first) { // the namer drops the counter
+		return named + counter
+	}
+	return named
+}
+
+// name returns a path for a new backup: one that does not exist, and whose
+// compressed form does not, and that is newer than all others of its stamp. Of
+// dated backups t is the rollover, of time-stamped ones the current time; of
+// numbered ones the path is the first that shift has made free.
+func (b *backups) name(t time.Time) (string, error) {
+	s := b.stamps.at(t)
+	if s.text == b.last.text {
+		s = b.last // goes on counting; free again if the rotation failed
+	} else if _, ok := b.stamps.(dated); ok {
+		// Others may be there, from an earlier run or from another process.
+		n, err := b.highest(s.text)
+		if err != nil {
+			return "", err
+		}
+		s.counter = n
+	}
+	for range 1 << 16 {
+		name := b.path(s)
+		free, err := isFree(name)
+		if err != nil {
+			return "", err
+		}
+		if free {
+			b.mu.Lock()
+			b.last = s
+			b.mu.Unlock()
+			return name, nil
+		}
+		s = b.stamps.next(s)
+	}
+	return "", fmt.Errorf("rotate: no free name for a backup: %s and those before it are taken", b.path(s))
+}
+
+// highest returns the highest counter of the backups with stamp text.
+func (b *backups) highest(text string) (counter int, err error) {
+	err = b.each(func(_ string, s stamp, _ bool) {
+		if s.text == text {
+			counter = max(counter, s.counter)
+		}
+	})
+	return counter, err
+}
+
+func isFree(name string) (bool, error) {
+	for _, name := range []string{name, name + gzipExt} {
+		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// list returns the backups that are there, newest first.
+func (b *backups) list() ([]backup, error) {
+	var found []backup
+	err := b.each(func(name string, s stamp, gz bool) {
+		info, err := os.Lstat(name)
+		if err != nil || !info.Mode().IsRegular() {
+			return // gone meanwhile, or nothing of ours
+		}
+		if s.number > 0 { // no time in its name
+			s.start, s.end = info.ModTime(), info.ModTime()
+		}
+		found = append(found, backup{name, s, gz, info})
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(found, func(x, y backup) int { return cmp.Or(x.stamp.compare(y.stamp), strings.Compare(x.name, y.name)) })
+	if n, ok := b.stamps.(numbered); ok {
+		found = n.unbroken(found)
+	}
+	return found, nil
+}
+
+// each calls do for every name in the directory that may be a backup's.
+func (b *backups) each(do func(name string, s stamp, gz bool)) error {
+	dir := filepath.Dir(b.prefix + b.ext)
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("rotate: list backups: %w", err)
+	}
+	defer d.Close() // only read
+	names, err := d.Readdirnames(-1)
+	if err != nil {
+		return fmt.Errorf("rotate: list backups in %s: %w", dir, err)
+	}
+	for _, file := range names {
+		name := filepath.Join(dir, file)
+		if s, ok := b.parse(name); ok {
+			do(name, s, false)
+		} else if plain, ok := strings.CutSuffix(name, gzipExt); ok {
+			if s, ok := b.parse(plain); ok {
+				do(name, s, true)
+			}
+		}
+	}
+	return nil
+}

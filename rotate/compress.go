@@ -1,0 +1,218 @@
+package rotate
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+const (
+	gzipExt  = ".gz"
+	gzipTemp = gzipExt + ".tmp" // of a compression that is not finished
+)
+
+// compressAll compresses every plain backup but the newest spare ones, the
+// oldest first. What a crash has left half done it finishes.
+func (b *backups) compressAll(spare int) error {
+	found, err := b.list()
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, x := range slices.Backward(found[min(spare, len(found)):]) {
+		if !x.gz {
+			errs = append(errs, b.compress(x.name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// compress replaces the backup of this name by its gzip file, name.gz. At every
+// moment one of them is there, whole and on the disk: the source is removed when
+// the gzip file has been synced and has its name. A gzip file that is already
+// there is read and compared: with the same content it only lacks the removal
+// of the source, a broken one or one that holds a part is written again, and
+// beside any other content the source stays, with an error.
+//
+// A backup that is shifted meanwhile gets its gzip file under its new name; one
+// that is dropped or written to, none.
+func (b *backups) compress(name string) error {
+	if err := b.compressFile(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("rotate: compress %s: %w", name, err)
+	}
+	return nil
+}
+
+func (b *backups) compressFile(name string) error {
+	src, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer src.Close() // only read
+	info, err := src.Stat()
+	if err != nil {
+		return err
+	}
+	size, err := compareGzip(name+gzipExt, src)
+	if errors.Is(err, errPartial) {
+		if _, err := src.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		size, err = b.writeGzip(name, src, info)
+	}
+	if err != nil {
+		return err
+	}
+	return b.settle(name, info, size, os.Remove)
+}
+
+// writeGzip gives the backup src a gzip file beside it, on the disk, and
+// returns the size of the content.
+func (b *backups) writeGzip(name string, src io.Reader, info fs.FileInfo) (int64, error) {
+	temp := name + gzipTemp
+	// Left by a crash; what else might prevent its removal fails the creation.
+	_ = os.Remove(temp)
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	size, err := copyGzip(f, src, info)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = b.settle(name, info, size, func(name string) error { return os.Rename(temp, name+gzipExt) })
+	}
+	if err != nil {
+		// The source is there; a rest that cannot be removed is overwritten next time.
+		_ = os.Remove(temp)
+		return 0, err
+	}
+	return size, syncDir(filepath.Dir(name))
+}
+
+// copyGzip writes src compressed to f, with the mode and time of the source.
+func copyGzip(f *os.File, src io.Reader, info fs.FileInfo) (int64, error) {
+	zw := gzip.NewWriter(f)
+	zw.ModTime = info.ModTime()
+	size, err := io.Copy(zw, src)
+	if err != nil {
+		return 0, err
+	}
+	if err := zw.Close(); err != nil {
+		return 0, err
+	}
+	if err := f.Chmod(info.Mode()); err != nil {
+		return 0, err
+	}
+	if err := os.Chtimes(f.Name(), time.Time{}, info.ModTime()); err != nil {
+		return 0, err
+	}
+	return size, f.Sync()
+}
+
+// settle calls do with the name that the backup info has now, which stays the
+// same until do returns: a numbered backup may have been shifted since it had
+// the name given. If it is gone, or not of this size, the error is fs.ErrNotExist.
+func (b *backups) settle(name string, info fs.FileInfo, size int64, do func(name string) error) error {
+	n, _ := b.stamps.(numbered)
+	first, _ := b.parse(name)
+	for i := first.number; ; i++ {
+		now, err := os.Lstat(name)
+		if err == nil && os.SameFile(now, info) {
+			done, err := b.doSettled(name, info, size, do)
+			if done || err != nil {
+				return err
+			}
+		}
+		// A shift leaves the first name free for a moment; any other gap is the end.
+		if i >= n.keep || err != nil && i > first.number {
+			return fs.ErrNotExist
+		}
+		name = b.path(number(i + 1))
+	}
+}
+
+func (b *backups) doSettled(name string, info fs.FileInfo, size int64, do func(name string) error) (bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now, err := os.Lstat(name)
+	if err != nil || !os.SameFile(now, info) {
+		return false, nil // shifted just now
+	}
+	if now.Size() != size {
+		return false, fs.ErrNotExist
+	}
+	return true, do(name)
+}
+
+var (
+	errPartial = errors.New("the gzip file is missing, broken or not complete")
+	errOther   = errors.New("its gzip file exists and holds something else")
+)
+
+// compareGzip returns the size of the content of gz if src has the same,
+// errPartial if it may be written from src, and errOther if it may not.
+func compareGzip(gz string, src io.Reader) (int64, error) {
+	f, err := os.Open(gz)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, errPartial
+	}
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close() // only read
+	zr, err := gzip.NewReader(bufio.NewReader(f))
+	if err != nil {
+		return 0, cmp.Or(pathError(err), errPartial)
+	}
+	got, want := make([]byte, 32<<10), make([]byte, 32<<10)
+	for size := int64(0); ; {
+		n, end := zr.Read(got)
+		size += int64(n)
+		if m, err := io.ReadFull(src, want[:n]); !bytes.Equal(got[:n], want[:m]) {
+			return 0, cmp.Or(pathError(err), errOther)
+		}
+		switch {
+		case end == io.EOF:
+			return size, atEnd(src)
+		case end != nil:
+			return 0, cmp.Or(pathError(end), errPartial)
+		}
+	}
+}
+
+// atEnd returns errPartial if there is more to read.
+func atEnd(src io.Reader) error {
+	switch n, err := src.Read(make([]byte, 1)); {
+	case n > 0:
+		return errPartial
+	case err == io.EOF:
+		return nil
+	default:
+		return err
+	}
+}
+
+// pathError returns err if it comes from the file system, not from the content.
+func pathError(err error) error {
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return err
+	}
+	return nil
+}
+
+// syncDir makes the names in a directory last.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
