@@ -13,6 +13,7 @@ import (
 // meaning of those of Tree with the same names, and create the loggers they
 // name. It is used by one goroutine, and not after Apply.
 type Change struct {
+	tree  *Tree
 	edits []func(*draft)
 	errs  []error
 }
@@ -22,7 +23,7 @@ type Change struct {
 // something impossible, nothing is changed and Apply returns the error. No
 // lock is held while f runs.
 func (t *Tree) Apply(f func(*Change) error) error {
-	var c Change
+	c := Change{tree: t}
 	if err := f(&c); err != nil {
 		return err
 	}
@@ -50,6 +51,15 @@ func (c *Change) Logger(name string) { c.edit(func(d *draft) { d.logger(canonica
 // SetLevel sets the level of the logger called name.
 func (c *Change) SetLevel(name string, level slog.Level) {
 	c.edit(func(d *draft) { d.setLevel(d.logger(canonical(name)), level) })
+}
+
+// FollowLevel makes the root's level what l says at each log call, until
+// SetLevel gives it another. Loggers that inherit it follow too.
+func (c *Change) FollowLevel(l slog.Leveler) {
+	c.edit(func(d *draft) {
+		d.setLevel(0, followed)
+		d.leveler = l
+	})
 }
 
 // Disable sets the ceiling below which nothing is logged.

@@ -19,15 +19,21 @@ func Default() *Tree {
 	return process()
 }
 
-// hintAtLevel says once that records are dropped because of a level that
-// nobody chose: coming from slog, whose default is INFO, one does not expect
-// Python's.
-func (t *Tree) hintAtLevel(threshold slog.Level) {
-	if threshold != LevelWarning {
-		return
+// watch decides on a record that is below the threshold of its logger, where
+// that is not the last word.
+func (t *Tree) watch(g *generation, threshold, level slog.Level) bool {
+	if threshold == followed {
+		return level >= g.leveler.Level() && (g.disable == NotSet || level > g.disable)
 	}
-	t.hint.Do(func() {
-		t.status.Printf("INFO records (and log.Println lines) are dropped: " +
-			"the level is WARNING unless it is set, as in Python (this is said once)")
-	})
+	if g.defaulted && level >= LevelInfo && threshold == LevelWarning {
+		t.hint.Do(t.hintAtLevel)
+	}
+	return false
+}
+
+// hintAtLevel says that records are dropped because of a level that nobody
+// chose: coming from slog, whose default is INFO, one does not expect Python's.
+func (t *Tree) hintAtLevel() {
+	t.status.Printf("INFO records (and log.Println lines) are dropped: " +
+		"the level is WARNING unless it is set, as in Python (this is said once)")
 }

@@ -61,10 +61,10 @@ func (d *draft) place(name string) int {
 func (d *draft) add(new *node) int {
 	new.parent = d.place(new.name[:parentEnd(new.name)])
 	n := len(d.nodes)
-	inherited, _ := d.effective(new.parent)
+	_, from := d.effective(new.parent)
 	d.nodes = append(d.nodes, new)
 	d.levels = append(d.levels, NotSet)
-	d.thresholds = append(d.thresholds, d.threshold(n, inherited))
+	d.thresholds = append(d.thresholds, d.threshold(n, d.levels[from]))
 	d.numbers[new.name] = n
 	return n
 }
@@ -76,7 +76,7 @@ func (d *draft) setLevel(n int, level slog.Level) {
 	d.levels[n] = level
 	d.underived = true
 	if n == 0 {
-		d.defaulted = false
+		d.defaulted, d.leveler = false, nil
 	}
 }
 

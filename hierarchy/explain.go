@@ -36,7 +36,7 @@ func (t *Tree) Explain(name string, level slog.Level) Explanation {
 	e := Explanation{
 		Logger: printed(canonical(name)), Used: printed(g.nodes[n].name), Level: level,
 		Effective: effective, SetBy: printed(g.nodes[from].name),
-		Enabled: level >= g.thresholds[n], Filters: len(g.nodes[n].filters),
+		Enabled: !g.nodes[n].disabled && level >= effective && (g.disable == NotSet || level > g.disable), Filters: len(g.nodes[n].filters),
 	}
 	switch {
 	case g.nodes[n].disabled:

@@ -19,9 +19,21 @@ type generation struct {
 	wiring  *wiring
 	disable slog.Level // the highest level that is not logged; NotSet: none
 
+	// leveler is the root's level if that is no constant; levels[0] is
+	// followed then.
+	leveler slog.Leveler
+
 	// defaulted says that nobody has chosen the root's level yet.
 	defaulted bool
+
+	// watchful says that a level below the threshold is not all there is to
+	// it: one of the two above is set.
+	watchful bool
 }
+
+// followed stands for a level that has to be asked of the root's leveler. It
+// is above every level, so that no record passes it without that.
+const followed = Off - 1
 
 // A node is a logger, or the place of one that only its descendants' names
 // imply (CPython's PlaceHolder). It is immutable.
@@ -58,7 +70,15 @@ func (g *generation) effective(n int) (slog.Level, int) {
 	for n > 0 && g.levels[n] == NotSet {
 		n = g.nodes[n].parent
 	}
-	return g.levels[n], n
+	return g.own(n), n
+}
+
+// own returns the level of logger n itself.
+func (g *generation) own(n int) slog.Level {
+	if g.levels[n] == followed {
+		return g.leveler.Level()
+	}
+	return g.levels[n]
 }
 
 // threshold returns what thresholds[n] has to be, for the effective level.
@@ -76,6 +96,7 @@ func (g *generation) threshold(n int, effective slog.Level) slog.Level {
 
 // derive computes all thresholds in one pass, parents first.
 func (g *generation) derive() {
+	g.watchful = g.defaulted || g.leveler != nil
 	effective := make([]slog.Level, len(g.levels))
 	g.thresholds = make([]slog.Level, len(g.levels))
 	for n, level := range g.levels {

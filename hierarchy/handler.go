@@ -55,10 +55,7 @@ func (h *Handler) Enabled(_ context.Context, level slog.Level) bool {
 	if level >= g.thresholds[n] {
 		return true
 	}
-	if g.defaulted && level >= LevelInfo {
-		h.tree.hintAtLevel(g.thresholds[n])
-	}
-	return false
+	return g.watchful && h.tree.watch(g, g.thresholds[n], level)
 }
 
 // Handle passes r to the logger's filters and then to its handlers and, while

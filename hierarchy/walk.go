@@ -60,7 +60,7 @@ func (g *generation) info(n int) LoggerInfo {
 	node := g.nodes[n]
 	effective, _ := g.effective(n)
 	info := LoggerInfo{
-		Name: node.name, Level: g.levels[n], Effective: effective,
+		Name: node.name, Level: g.own(n), Effective: effective,
 		Propagate: node.propagate, Disabled: node.disabled, Placeholder: node.placeholder,
 		Filters: slices.Clone(node.filters),
 	}

@@ -74,6 +74,7 @@ var pythonNames = func() map[string]int64 {
 		"handlers.DEFAULT_SOAP_LOGGING_PORT": 9023,
 		"handlers.SYSLOG_UDP_PORT":           514,
 		"handlers.SYSLOG_TCP_PORT":           514,
+		"handlers.SysLogHandler.LOG_SOLCRON": 15,
 	}
 	for i, name := range syslogPriorities {
 		names["handlers.SysLogHandler.LOG_"+strings.ToUpper(name)] = int64(i)
@@ -88,8 +89,8 @@ var syslogPriorities = []string{"emerg", "alert", "crit", "err", "warning", "not
 
 // syslogFacilities are the names of CPython's SysLogHandler.facility_names.
 var syslogFacilities = map[string]int{
-	"kern": 0, "user": 1, "mail": 2, "daemon": 3, "auth": 4, "security": 4, "syslog": 5, "lpr": 6, "news": 7,
-	"uucp": 8, "cron": 9, "authpriv": 10, "ftp": 11, "ntp": 12, "audit": 13, "console": 14, "solaris-cron": 15,
+	"kern": 0, "user": 1, "mail": 2, "daemon": 3, "auth": 4, "syslog": 5, "lpr": 6, "news": 7,
+	"uucp": 8, "cron": 9, "authpriv": 10, "ftp": 11, "ntp": 12, "security": 13, "console": 14, "solaris-cron": 15,
 	"local0": 16, "local1": 17, "local2": 18, "local3": 19, "local4": 20, "local5": 21, "local6": 22, "local7": 23,
 }
 

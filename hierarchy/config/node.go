@@ -38,6 +38,7 @@ type node struct {
 	at   place
 	text string // of a string, and the spelling of a number
 	bare bool   // a string that YAML has without quotes
+	from string // what a string with ${…} was before it was expanded
 	b    bool
 	i    int64
 	f    float64
@@ -94,10 +95,14 @@ func (n *node) String() string {
 	case kindInt, kindFloat:
 		return n.text
 	case kindString:
-		if r := []rune(n.text); len(r) > most {
-			return strconv.Quote(string(r[:most]) + "…")
+		text := n.text
+		if n.from != "" { // what the environment holds may be a secret
+			text = n.from
 		}
-		return strconv.Quote(n.text)
+		if r := []rune(text); len(r) > most {
+			text = string(r[:most]) + "…"
+		}
+		return strconv.Quote(text)
 	case kindExternal:
 		return "ext://" + n.text
 	case kindValue:

@@ -1,0 +1,203 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-e5d85c45/logging/internal/near"
+)
+
+// keysOf checks the keys of a mapping against what is known of them: unknown
+// ones are of severity unknown, required ones must be there, and the values
+// must be of the right type.
+func (v *validator) keysOf(n *node, path string, c *class, unknown Severity) {
+	for _, e := range n.keys {
+		k := c.key(e.key)
+		if k == nil {
+			v.unknownKey(e, path, c, unknown)
+			continue
+		}
+		v.value(e.value, join(path, e.key), k)
+	}
+	v.required(n, path, c)
+}
+
+func (v *validator) required(n *node, path string, c *class) {
+	for _, k := range c.keys {
+		if !k.required {
+			continue
+		}
+		if value := n.get(k.name); value == nil || value.kind == kindNull {
+			v.errorf(n.at, path, "%s is missing; %s needs it", k.name, c.name)
+		}
+	}
+}
+
+func (v *validator) unknownKey(e entry, path string, c *class, severity Severity) {
+	suggestion := nearKey(e.key, c.names())
+	if severity == Warning {
+		v.add(Warning, e.at, join(path, e.key), suggestion, "unknown key of a %s, ignored", c.name)
+		return
+	}
+	v.add(Error, e.at, join(path, e.key), suggestion, "unknown key of %s, which takes %s", c.name,
+		listOf(c.names()))
+}
+
+func listOf(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+// nearKey finds the key that was meant: the same letters in another case or
+// with underscores come first.
+func nearKey(name string, names []string) string {
+	plain := func(s string) string { return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s)) }
+	for _, candidate := range names {
+		if plain(candidate) == plain(name) && candidate != name {
+			return candidate
+		}
+	}
+	return near.Match(name, names)
+}
+
+// value checks the type of one value. A null is as good as an absent key.
+func (v *validator) value(n *node, path string, k *key) {
+	if n.kind == kindNull || n.kind == kindValue {
+		return
+	}
+	if k.ignored {
+		v.warnf(n.at, path, "has no effect here")
+		return
+	}
+	wrong := ""
+	switch k.value {
+	case stringValue, dottedValue, formatterValue, handlerValue:
+		wrong = want(n.kind == kindString || n.kind == kindExternal && k.value == dottedValue, "a string")
+	case intValue:
+		_, ok := n.integer()
+		wrong = want(ok, "a whole number")
+	case countValue:
+		i, ok := n.integer()
+		wrong = want(ok && i >= 0, "a whole number, not negative")
+	case floatValue:
+		wrong = want(n.kind == kindInt || n.kind == kindFloat, "a number")
+	case boolValue:
+		_, ok := n.boolean()
+		wrong = want(ok, "true or false")
+	case levelValue:
+		if _, suggestion, err := n.level(); err != nil {
+			v.add(Error, n.at, path, suggestion, "%v", err)
+		}
+	case mapValue:
+		wrong = want(n.kind == kindMap, "a mapping")
+	case listValue:
+		wrong = want(n.kind == kindList, "a list")
+	case stringsValue:
+		wrong = want(n.kind == kindString || n.strings(), "a string or a list of strings")
+	case filtersValue, handlersValue:
+		wrong = want(n.strings(), "a list of names")
+	default:
+		wrong = v.special(n, path, k)
+	}
+	if wrong != "" {
+		v.errorf(n.at, path, "must be %s, not %s", wrong, n)
+	}
+}
+
+// special checks the types that only handlers and formatters have.
+func (v *validator) special(n *node, path string, k *key) (wrong string) {
+	switch k.value {
+	case sizeValue:
+		_, ok := n.bytes()
+		return want(ok, `a number of bytes, or a text such as "10MB"`)
+	case durationValue:
+		_, ok := n.duration()
+		return want(ok, `a number of seconds, or a text such as "90s", "12h" or "30d"`)
+	case permValue:
+		_, ok := n.perm()
+		return want(ok, `permission bits such as "0640"`)
+	case clockValue:
+		_, ok := n.clock()
+		return want(ok, `a time of day such as "23:30:00"`)
+	case styleValue:
+		return want(n.kind == kindString && slices.Contains([]string{"%", "{", "$"}, n.text), `"%", "{" or "$"`)
+	case streamValue:
+		if n.kind == kindString {
+			v.add(Error, n.at, path, "ext://"+n.text, "a stream is named by ext://sys.stdout, ext://sys.stderr or the name of a registered writer, not %s", n)
+		} else {
+			return want(n.kind == kindExternal, "an ext:// reference")
+		}
+	case zoneValue:
+		_, err := time.LoadLocation(n.text)
+		return want(n.kind == kindString && err == nil, "the name of a time zone, such as UTC or Europe/Berlin")
+	case modeValue:
+		v.mode(n, path)
+	case encodingValue:
+		if n.kind != kindString {
+			return "a string"
+		}
+		if !slices.Contains(encodings, strings.ToLower(n.text)) {
+			v.warnf(n.at, path, "files are written in UTF-8, not in %s", n)
+		}
+	case errorsValue:
+		v.words(n, path, "errors", "strict", "ignore", "replace", "backslashreplace", "xmlcharrefreplace", "namereplace", "surrogateescape", "surrogatepass")
+	case namingValue:
+		v.words(n, path, "naming", "numbered", "timestamped")
+	case whenValue:
+		v.words(n, path, "when", "s", "m", "h", "d", "midnight", "w0", "w1", "w2", "w3", "w4", "w5", "w6")
+	case addressValue, facilityValue:
+		return v.network(n, k.value)
+	}
+	return ""
+}
+
+func (v *validator) network(n *node, t valueType) string {
+	if t == facilityValue {
+		i, isInt := n.integer()
+		_, isName := syslogFacilities[n.text]
+		return want(isInt && i >= 0 && i < 24 || n.kind == kindString && isName, "a facility such as user or local0, or its number")
+	}
+	pair := n.kind == kindList && len(n.list) == 2 && n.list[0].kind == kindString
+	if pair {
+		_, pair = n.list[1].integer()
+	}
+	return want(pair || n.kind == kindString, "a string or a pair of host and port")
+}
+
+var fileMode = regexp.MustCompile(`^[awx][bt]?\+?$`)
+
+func (v *validator) mode(n *node, path string) {
+	if n.kind != kindString || !fileMode.MatchString(n.text) {
+		v.errorf(n.at, path, `must be "a" or "w", not %s`, n)
+	}
+}
+
+func want(ok bool, what string) string {
+	if ok {
+		return ""
+	}
+	return what
+}
+
+// strings says whether n is a list of strings.
+func (n *node) strings() bool {
+	return n.kind == kindList && !slices.ContainsFunc(n.list, func(item *node) bool { return item.kind != kindString })
+}
+
+// texts returns the strings of a list.
+func (n *node) texts() []string {
+	if n == nil || n.kind != kindList {
+		return nil
+	}
+	var texts []string
+	for _, item := range n.list {
+		if item.kind == kindString {
+			texts = append(texts, item.text)
+		}
+	}
+	return texts
+}

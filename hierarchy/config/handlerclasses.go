@@ -1,0 +1,161 @@
+package config
+
+// Keys that several handlers share, with CPython's names and defaults.
+var (
+	filenameKey = key{name: "filename", value: stringValue, required: true}
+	modeKey     = key{name: "mode", value: modeValue, initial: "a"}
+	encodingKey = key{name: "encoding", value: encodingValue, initial: "utf-8"}
+	delayKey    = key{name: "delay", value: boolValue, initial: "false", doc: "open the file at the first record"}
+	errorsKey   = key{name: "errors", value: errorsValue, doc: "has no effect: what is not UTF-8 is written as U+FFFD"}
+	countKey    = key{name: "backupCount", value: countValue, initial: "0"}
+	maxBytesKey = key{name: "maxBytes", value: sizeValue, initial: "0", doc: "in bytes; 0: never rolls over"}
+	hostKey     = key{name: "host", value: stringValue, required: true}
+	fileOurs    = []key{
+		{name: "perm", value: permValue, initial: "0640", ours: true, doc: "permission bits of a new file"},
+		{name: "buffer", value: sizeValue, initial: "0", ours: true, doc: "gather up to so many bytes; a crash can lose them"},
+		{name: "flushEvery", value: durationValue, ours: true, doc: "write what is gathered at least so often"},
+		{name: "shared", value: boolValue, initial: "false", ours: true, doc: "several processes write the file"},
+	}
+	rotateOurs = append([]key{
+		{name: "maxAge", value: durationValue, ours: true, doc: "remove backups that are older"},
+		{name: "compress", value: boolValue, initial: "false", ours: true, doc: "gzip the backups"},
+	}, fileOurs...)
+	timedOurs = append([]key{
+		{name: "maxBytes", value: sizeValue, initial: "0", ours: true, doc: "roll over at this size too"},
+		{name: "maxTotal", value: sizeValue, initial: "0", ours: true, doc: "remove the oldest backups beyond this many bytes"},
+		{name: "zone", value: zoneValue, ours: true, doc: "the time zone of the schedule; default: local"},
+		{name: "idle", value: boolValue, initial: "false", ours: true, doc: "roll over without waiting for a record"},
+	}, rotateOurs...)
+	timedKeys = []key{
+		filenameKey,
+		{name: "when", value: whenValue, initial: "h"},
+		{name: "interval", value: countValue, initial: "1"},
+		countKey, encodingKey, delayKey,
+		{name: "utc", value: boolValue, initial: "false"},
+		{name: "atTime", value: clockValue, doc: "the time of day of the rollover, for midnight and W0–W6"},
+		errorsKey,
+	}
+	// concurrentOurs are keywords of concurrent_log_handler.
+	concurrentKeys = []key{
+		{name: "debug", value: boolValue, ignored: true},
+		{name: "use_gzip", value: boolValue, initial: "false"},
+		{name: "owner", value: anyValue, ignored: true},
+		{name: "chmod", value: permValue},
+		{name: "umask", value: anyValue, ignored: true},
+		{name: "newline", value: anyValue, ignored: true},
+		{name: "terminator", value: anyValue, ignored: true},
+		{name: "unicode_error_policy", value: stringValue, ignored: true},
+		{name: "lock_file_directory", value: stringValue, ignored: true},
+		{name: "keep_file_open", value: boolValue, ignored: true},
+	}
+)
+
+func keys(groups ...[]key) []key {
+	var all []key
+	for _, g := range groups {
+		all = append(all, g...)
+	}
+	return all
+}
+
+var handlerClasses = classes{
+	{name: "logging.StreamHandler", also: []string{"stream", "colorlog.StreamHandler",
+		"airflow.utils.log.logging_mixin.RedirectStdHandler"},
+		keys: []key{{name: "stream", value: streamValue, initial: "ext://sys.stderr"}},
+		doc:  "one write a record to standard error, standard output or a registered writer"},
+	{name: "logging.FileHandler", also: []string{"file"},
+		keys: keys([]key{filenameKey, modeKey, encodingKey, delayKey, errorsKey}, fileOurs)},
+	{name: "logging.NullHandler", also: []string{"null", "logging.Handler"}, doc: "drops every record"},
+	{name: "logging.handlers.RotatingFileHandler", also: []string{"rotating_file"},
+		keys: keys([]key{filenameKey, modeKey, maxBytesKey, countKey, encodingKey, delayKey, errorsKey},
+			[]key{{name: "naming", value: namingValue, initial: "numbered", ours: true}}, rotateOurs)},
+	{name: "logging.handlers.TimedRotatingFileHandler", also: []string{"timed_rotating_file"},
+		keys: keys(timedKeys, timedOurs)},
+	{name: "logging.handlers.WatchedFileHandler", also: []string{"watched_file"},
+		keys: keys([]key{filenameKey, modeKey, encodingKey, delayKey, errorsKey}, fileOurs),
+		doc:  "opens the file again when someone else has moved it"},
+	{name: "concurrent_log_handler.ConcurrentRotatingFileHandler",
+		also: []string{"cloghandler.ConcurrentRotatingFileHandler", "concurrent_rotating_file"},
+		keys: keys([]key{filenameKey, modeKey, maxBytesKey, countKey, encodingKey, concurrentKeys[0], delayKey},
+			concurrentKeys[1:], []key{errorsKey}),
+		doc: "a rotating file that several processes write"},
+	{name: "concurrent_log_handler.ConcurrentTimedRotatingFileHandler",
+		also: []string{"concurrent_timed_rotating_file"},
+		keys: keys(timedKeys, []key{maxBytesKey}, concurrentKeys),
+		doc:  "a timed rotating file that several processes write"},
+	{name: "logging.handlers.MemoryHandler", also: []string{"memory"},
+		keys: []key{
+			{name: "capacity", value: countValue, required: true, doc: "records to keep before they are handed on"},
+			{name: "flushLevel", value: levelValue, initial: "ERROR", doc: "a record of this level hands all on at once"},
+			{name: "target", value: handlerValue},
+			{name: "flushOnClose", value: boolValue, initial: "true"},
+		}},
+	{name: "logging.handlers.BufferingHandler", also: []string{"buffering"},
+		keys: []key{{name: "capacity", value: countValue, required: true}},
+		doc:  "keeps records and drops them when it is full: a base class in Python"},
+	{name: "logging.handlers.QueueHandler", also: []string{"queue"}, keyOnly: 3,
+		keys: []key{
+			{name: "queue", value: anyValue, doc: "a mapping with maxsize is honoured, anything else has no counterpart"},
+			{name: "listener", value: anyValue, ignored: true},
+			{name: "handlers", value: handlersValue},
+			{name: "respect_handler_level", value: boolValue, initial: "true", doc: "CPython's default is false"},
+		},
+		doc: "hands records to a goroutine, which starts by itself"},
+	{name: "logging.handlers.SocketHandler", also: []string{"socket"}, absent: true,
+		keys: []key{hostKey, {name: "port", value: anyValue, required: true}}},
+	{name: "logging.handlers.DatagramHandler", also: []string{"datagram"}, absent: true,
+		keys: []key{hostKey, {name: "port", value: anyValue, required: true}}},
+	{name: "logging.handlers.SysLogHandler", also: []string{"syslog"}, absent: true,
+		keys: []key{
+			{name: "address", value: addressValue, initial: "[localhost, 514]"},
+			{name: "facility", value: facilityValue, initial: "user"},
+			{name: "socktype", value: anyValue},
+		}},
+	{name: "logging.handlers.SMTPHandler", also: []string{"smtp"}, absent: true,
+		keys: []key{
+			{name: "mailhost", value: addressValue, required: true},
+			{name: "fromaddr", value: stringValue, required: true},
+			{name: "toaddrs", value: stringsValue, required: true},
+			{name: "subject", value: stringValue, required: true},
+			{name: "credentials", value: listValue},
+			{name: "secure", value: listValue},
+			{name: "timeout", value: durationValue, initial: "5.0"},
+		}},
+	{name: "logging.handlers.HTTPHandler", also: []string{"http"}, absent: true,
+		keys: []key{
+			hostKey,
+			{name: "url", value: stringValue, required: true},
+			{name: "method", value: stringValue, initial: "GET"},
+			{name: "secure", value: boolValue, initial: "false"},
+			{name: "credentials", value: listValue},
+			{name: "context", value: anyValue},
+		}},
+	{name: "logging.handlers.NTEventLogHandler", also: []string{"nt_event_log"}, absent: true,
+		keys: []key{
+			{name: "appname", value: stringValue, required: true},
+			{name: "dllname", value: stringValue},
+			{name: "logtype", value: stringValue, initial: "Application"},
+		}},
+	{name: "rich.logging.RichHandler", also: []string{"console"}, keyOnly: len(richKeys) - 2, keys: richKeys,
+		doc: "for people at a terminal, to standard output; formatter is ignored"},
+	{name: "django.utils.log.AdminEmailHandler", keys: []key{
+		{name: "include_html", value: boolValue, ignored: true},
+		{name: "email_backend", value: anyValue, ignored: true},
+		{name: "reporter_class", value: anyValue, ignored: true},
+	}, doc: "drops every record: register a handler of this class to send mail"},
+}
+
+var richKeys = func() []key {
+	ks := []key{
+		{name: "level", value: levelValue, initial: "NOTSET"},
+		{name: "console", value: anyValue, ignored: true},
+	}
+	for _, name := range []string{"show_time", "omit_repeated_times", "show_level", "show_path", "enable_link_path",
+		"highlighter", "markup", "rich_tracebacks", "tracebacks_width", "tracebacks_code_width",
+		"tracebacks_extra_lines", "tracebacks_theme", "tracebacks_word_wrap", "tracebacks_show_locals",
+		"tracebacks_suppress", "tracebacks_max_frames", "locals_max_length", "locals_max_string",
+		"log_time_format", "keywords"} {
+		ks = append(ks, key{name: name, value: anyValue, ignored: true})
+	}
+	return ks
+}()

@@ -1,0 +1,191 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/seed-e5d85c45/logging/hierarchy"
+	"github.com/seed-e5d85c45/logging/internal/near"
+)
+
+// integer reads a whole number; one that came out of ${…} is text.
+func (n *node) integer() (int64, bool) {
+	switch {
+	case n.kind == kindInt:
+		return n.i, true
+	case n.kind == kindBool && n.b: // Python's bool is an int
+		return 1, true
+	case n.kind == kindBool:
+		return 0, true
+	case n.kind == kindFloat && n.f == math.Trunc(n.f) && math.Abs(n.f) < 1<<53:
+		return int64(n.f), true
+	case n.kind == kindString && n.from != "":
+		i, err := strconv.ParseInt(strings.TrimSpace(n.text), 10, 64)
+		return i, err == nil
+	}
+	return 0, false
+}
+
+// boolean reads true and false, 1 and 0, and the words that YAML 1.1, which
+// Python's YAML library follows, takes for them.
+func (n *node) boolean() (bool, bool) {
+	switch {
+	case n.kind == kindBool:
+		return n.b, true
+	case n.kind == kindInt && (n.i == 0 || n.i == 1):
+		return n.i == 1, true
+	case n.kind == kindString && (n.bare || n.from != ""):
+		switch strings.ToLower(n.text) {
+		case "true", "yes", "on", "1":
+			return true, true
+		case "false", "no", "off", "0":
+			return false, true
+		}
+	}
+	return false, false
+}
+
+// level reads the level in n: a name, or a number on Python's scale.
+func (n *node) level() (slog.Level, string, error) {
+	if i, ok := n.integer(); ok && n.kind != kindBool {
+		if i < math.MinInt32 || i > math.MaxInt32 {
+			return 0, "", fmt.Errorf("the level %d is too large", i)
+		}
+		return hierarchy.FromPython(int(i)), "", nil
+	}
+	if n.kind != kindString {
+		return 0, "", fmt.Errorf("must be the name of a level or a number, not %s", n)
+	}
+	level, err := hierarchy.ParseLevel(n.text)
+	var unknown *hierarchy.UnknownLevelError
+	switch {
+	case err == nil:
+		return level, "", nil
+	case isNumber(n.text):
+		return 0, "", fmt.Errorf("the level %q is a string; Python takes a number without quotes, or a name", n.text)
+	case errors.As(err, &unknown):
+		return 0, unknown.Near, fmt.Errorf("unknown level %s", n)
+	}
+	return 0, "", err
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.Atoi(s)
+	return err == nil
+}
+
+var byteUnits = map[string]int64{
+	"": 1, "b": 1,
+	"k": 1 << 10, "kb": 1 << 10, "kib": 1 << 10,
+	"m": 1 << 20, "mb": 1 << 20, "mib": 1 << 20,
+	"g": 1 << 30, "gb": 1 << 30, "gib": 1 << 30,
+	"t": 1 << 40, "tb": 1 << 40, "tib": 1 << 40,
+}
+
+// bytes reads a size: a number of bytes, or a text such as "10MB" (of 1024).
+func (n *node) bytes() (int64, bool) {
+	if i, ok := n.integer(); ok {
+		return i, i >= 0
+	}
+	if n.kind != kindString {
+		return 0, false
+	}
+	number, unit := splitUnit(n.text)
+	size, ok := byteUnits[strings.ToLower(unit)]
+	f, err := strconv.ParseFloat(number, 64)
+	if !ok || err != nil || f < 0 || f*float64(size) >= 1<<62 {
+		return 0, false
+	}
+	return int64(f * float64(size)), true
+}
+
+func splitUnit(s string) (number, unit string) {
+	s = strings.TrimSpace(s)
+	i := strings.LastIndexAny(s, "0123456789.") + 1
+	return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i:])
+}
+
+// duration reads a number of seconds, a Go duration ("1h30m"), or days and
+// weeks ("30d", "2 weeks").
+func (n *node) duration() (time.Duration, bool) {
+	if n.kind == kindInt || n.kind == kindFloat {
+		if n.f < 0 || n.f > math.MaxInt64/float64(time.Second)/2 {
+			return 0, false
+		}
+		return time.Duration(n.f * float64(time.Second)), true
+	}
+	if n.kind != kindString {
+		return 0, false
+	}
+	number, unit := splitUnit(n.text)
+	days := map[string]float64{"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}[strings.ToLower(unit)]
+	if days > 0 {
+		f, err := strconv.ParseFloat(number, 64)
+		if err != nil || f < 0 || f*days > 100_000 {
+			return 0, false
+		}
+		return time.Duration(f * days * float64(24*time.Hour)), true
+	}
+	if unit == "" && n.from != "" {
+		number += "s"
+		d, err := time.ParseDuration(number)
+		return d, err == nil && d >= 0
+	}
+	d, err := time.ParseDuration(strings.TrimSpace(n.text))
+	return d, err == nil && d >= 0
+}
+
+// perm reads permission bits: an octal text, or the number it stands for.
+func (n *node) perm() (uint32, bool) {
+	if n.kind == kindString {
+		p, err := strconv.ParseUint(strings.TrimPrefix(n.text, "0o"), 8, 32)
+		return uint32(p), err == nil && p <= 0o777
+	}
+	i, ok := n.integer()
+	return uint32(i), ok && i >= 0 && i <= 0o777
+}
+
+// encodings are those that UTF-8 serves as well.
+var encodings = []string{"utf-8", "utf8", "u8", "utf_8", "ascii", "us-ascii", "646", "locale"}
+
+// words checks that n is one of a few words.
+func (v *validator) words(n *node, path, what string, words ...string) {
+	if n.kind == kindString && slices.Contains(words, strings.ToLower(n.text)) {
+		return
+	}
+	text := ""
+	if n.kind == kindString {
+		text = n.text
+	}
+	v.add(Error, n.at, path, near.Match(strings.ToLower(text), words), "%s must be one of %s, not %s",
+		what, strings.Join(words, ", "), n)
+}
+
+// clock reads a time of day.
+func (n *node) clock() (string, bool) {
+	if n.kind != kindString {
+		return "", false
+	}
+	for _, layout := range []string{"15:04:05", "15:04"} {
+		if t, err := time.Parse(layout, n.text); err == nil {
+			return t.Format("15:04:05"), true
+		}
+	}
+	return "", false
+}
+
+// jsonOf shows a value in a message or a file.
+func jsonOf(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(b)
+}
