@@ -1,16 +1,28 @@
 """Writes what CPython prints for random dates and layouts, one JSON array a line.
 
     layout.py strftime COUNT SEED    [zone, unix seconds, format, text]
+    layout.py spec COUNT SEED        [style, spec, value, text]
+    layout.py accept COUNT SEED      [style, layout, accepted, accepted without validation]
 
 The same seed gives the same cases. The committed files were written by
 CPython 3.13 on Linux:
 
     layout.py strftime 2400 1 > ../strftime/testdata/cpython.jsonl
+    layout.py spec 3000 1     > ../pyformat/testdata/spec.jsonl
+    layout.py accept 1500 1   > ../pyformat/testdata/accept.jsonl
+
+A value is written "i:42", "f:1.5" or "s:text". A layout is accepted if
+logging.Formatter takes it and can format a record in which the fields are
+strings, or integers, or floats; null says that it takes it and then cannot, or
+that a "%" placeholder without a name would print the record's whole dict.
 """
 
 import json
+import logging
+import math
 import os
 import random
+import re
 import sys
 import time
 
@@ -70,9 +82,111 @@ def strftime_cases(count, rng):
             emit(zone, second, fmt, time.strftime(fmt, time.localtime(second)))
 
 
+def value(rng):
+    """An int, a float or a str, of the kinds where formatting is delicate."""
+    kind = rng.random()
+    if kind < 0.35:
+        return rng.choice([0, 1, -1, 7, 42, 65, -42, 999, 1000, -1234567, 233, 0x1F600,
+                           2**31, 2**63 - 1, -2**63, rng.randint(-10**6, 10**6)])
+    if kind < 0.7:
+        return rng.choice([0.0, -0.0, 0.5, 1.5, 2.5, -1.5, 0.1, 1 / 3, 100.0, 12345.678, 1e16, 1e15,
+                           123456789012345680.0, 1e-4, 1e-5, 5e-324, 1.7976931348623157e308, 1e22,
+                           math.inf, -math.inf, math.nan, 999999.5, 0.00001234, -0.001,
+                           rng.uniform(-1000, 1000), rng.gauss(0, 1) * 10 ** rng.randint(-20, 20)])
+    return rng.choice(["", "a", "INFO", "WARNING", "é", "日本語", "it's", 'say "hi"', "both ' and \"",
+                       "a\\b", "tab\tnl\ncr\r", "\x00\x1b\x7f", "\xa0\xad", "\u200b\u2028", "😀 ok",
+                       "\U000e0001", "a longer text than most widths"])
+
+
+def tagged(v):
+    return {int: "i:", float: "f:", str: "s:"}[type(v)] + (v if isinstance(v, str) else repr(v))
+
+
+def percent_spec(rng):
+    spec = "".join(rng.choice("-+ #0") for _ in range(rng.choice([0, 0, 1, 1, 2])))
+    spec += rng.choice(["", "", "1", "5", "8", "12", "30"])
+    spec += rng.choice(["", "", "", ".", ".0", ".1", ".3", ".10", ".20"])
+    return spec + rng.choice(["", "", "", "l"]) + rng.choice("sssraddixXoueEfFgGc")
+
+
+def brace_spec(rng):
+    spec = rng.choice(["", "", "<", ">", "^", "=", "*<", "é^", "0>", " =", "x>"])
+    spec += rng.choice(["", "", "", "+", "-", " "]) + rng.choice(["", "", "", "z"])
+    spec += rng.choice(["", "", "", "#"]) + rng.choice(["", "", "0"])
+    spec += rng.choice(["", "", "1", "5", "8", "12", "31"]) + rng.choice(["", "", "", ",", "_"])
+    spec += rng.choice(["", "", "", ".0", ".1", ".3", ".10", ".20"])
+    return spec + rng.choice(["", "", "s", "s", "d", "d", "b", "c", "o", "x", "X", "n", "e", "E", "f", "F", "g", "G", "%"])
+
+
+def spec_cases(count, rng):
+    while count > 0:
+        v = value(rng)
+        style = rng.choice("%{")
+        try:
+            if style == "%":
+                spec = percent_spec(rng)
+                text = ("%(x)" + spec) % {"x": v}
+            else:
+                spec = rng.choice(["", "", "", "!r", "!s", "!a"]) + ":" + brace_spec(rng)
+                text = ("{x" + spec + "}").format(x=v)
+        except (ValueError, TypeError, OverflowError):
+            continue
+        emit(style, spec, tagged(v), text)
+        count -= 1
+
+
+def nameless(layout):
+    fields = re.finditer(r"%(\([^)]*\))?[-+ #0]*\d*(?:\.\d*)?[hlL]?(.)", layout)
+    return any(f[1] is None and f[2] != "%" for f in fields)
+
+
+def works(style, layout, validate):
+    """Whether the layout is taken, and then whether it prints a record."""
+    try:
+        formatter = logging.Formatter(layout, style=style, validate=validate)
+    except ValueError:
+        return False
+    for v in ("text", 7, 1.5):
+        record = logging.LogRecord("app", 20, "app.py", 1, "m", (), None)
+        record.__dict__.update(dict.fromkeys(["a", "x_1", "Name", "0", "é"], v))
+        record.__dict__.update(name=v, levelname=v)
+        record.getMessage = lambda: v
+        record.created = 1.5
+        try:
+            formatter.format(record)
+            return None if style == "%" and nameless(layout) else True
+        except (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError):
+            continue
+    return None
+
+
+def accept_cases(count, rng):
+    names = ["message", "levelname", "name", "asctime", "a", "x_1", "Name", "é"]
+    noise = ["", " ", ":", "100% ", "%", "%%", "$", "$$", "{", "{{", "}", "}}", "(", ")", "text", "\n"]
+
+    def field(style):
+        name = rng.choice(names)
+        if style == "%":
+            spec = rng.choice(["s", "s", "d", "-8s", ".100s", percent_spec(rng), "S", "z", "", "y", "*d", ".*f"])
+            return rng.choice(["%({}){}", "%({}){}", "%({}){}", "%{}{}", "%({}", "%()s"]).replace("{}", name, 1).replace("{}", spec)
+        if style == "{":
+            spec = rng.choice(["", "", ":" + brace_spec(rng), ":<8", "!r", "!x", "!", ":{a}", ":>{x_1}.{a}", ":%H", "!s:>9", "! s", ":8q"])
+            return rng.choice(["{@#}", "{@#}", "{@#}", "{@#", "{#}", "{@ #}", "{@.b#}", "{@[k]#}", "{0#}"]).replace("@", name).replace("#", spec)
+        return rng.choice(["$@", "${@}", "${@}", "${@", "$ @", "${ @}", "$1", "${@-b}"]).replace("@", name)
+
+    for _ in range(count):
+        style = rng.choice("%{$")
+        layout = "".join(rng.choice(noise) + field(rng.choice([style] * 9 + ["%", "{", "$"]))
+                         for _ in range(rng.randint(1, 2))) + rng.choice(noise)
+        if style == "$" and re.search(r"\$\{\w+\.", layout):
+            continue  # the name of an attr in a group, which Python does not have
+        emit(style, layout, works(style, layout, True), works(style, layout, False))
+
+
 def main():
     what, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    {"strftime": strftime_cases}[what](count, random.Random(seed))
+    cases = {"strftime": strftime_cases, "spec": spec_cases, "accept": accept_cases}
+    cases[what](count, random.Random(seed))
 
 
 if __name__ == "__main__":
