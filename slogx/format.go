@@ -18,6 +18,17 @@ const (
 	JSON
 )
 
+// New returns the formatter of the format for the given options; nil is the
+// zero options.
+func (f builtinFormat) New(opts *OutputOptions) Formatter {
+	switch f {
+	case JSON:
+		return newJSONFormatter(opts)
+	default:
+		return newTextFormatter(opts)
+	}
+}
+
 // String returns the name of the format.
 func (f builtinFormat) String() string {
 	switch f {

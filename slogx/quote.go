@@ -14,12 +14,12 @@ const (
 	highBits = 0x80 * eachByte
 )
 
-// text is what the scanners and escapers take.
-type text interface{ ~string | ~[]byte }
+// chars is what the scanners and escapers take.
+type chars interface{ ~string | ~[]byte }
 
 // load8 returns the eight bytes of s from i on, the first in the lowest bits.
 // The compiler makes it one load.
-func load8[T text](s T, i int) uint64 {
+func load8[T chars](s T, i int) uint64 {
 	_ = s[i+7]
 	return uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
 		uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
@@ -43,7 +43,7 @@ var textPlain = func() (t [256]bool) {
 
 // quotesNeeded says whether s has to stand in quotes in logfmt: it is empty,
 // or has a space, a quote, '=', or what is not printable.
-func quotesNeeded[T text](s T) bool {
+func quotesNeeded[T chars](s T) bool {
 	if len(s) == 0 {
 		return true
 	}
@@ -71,12 +71,12 @@ func quotesNeeded[T text](s T) bool {
 	return false
 }
 
-func decodeRune[T text](s T) (rune, int) {
+func decodeRune[T chars](s T) (rune, int) {
 	return utf8.DecodeRuneInString(string(s[:min(len(s), utf8.UTFMax)]))
 }
 
 // appendTextString appends s, in quotes where logfmt needs them.
-func appendTextString[T text](dst []byte, s T) []byte {
+func appendTextString[T chars](dst []byte, s T) []byte {
 	if quotesNeeded(s) {
 		return appendQuoted(dst, s)
 	}
@@ -84,7 +84,7 @@ func appendTextString[T text](dst []byte, s T) []byte {
 }
 
 // appendQuoted appends s in quotes, as strconv.AppendQuote does.
-func appendQuoted[T text](dst []byte, s T) []byte {
+func appendQuoted[T chars](dst []byte, s T) []byte {
 	dst = append(dst, '"')
 	dst = appendEscaped(dst, s, true)
 	return append(dst, '"')
@@ -93,13 +93,13 @@ func appendQuoted[T text](dst []byte, s T) []byte {
 // appendPlainString appends s without quotes and on one line: control
 // characters, what is not printable and invalid UTF-8 become escapes; spaces,
 // quotes and backslashes stay as they are.
-func appendPlainString[T text](dst []byte, s T) []byte {
+func appendPlainString[T chars](dst []byte, s T) []byte {
 	return appendEscaped(dst, s, false)
 }
 
 // appendEscaped appends s with Go's escapes; quotes and backslashes are
 // escaped only in a text that stands in quotes.
-func appendEscaped[T text](dst []byte, s T, quoted bool) []byte {
+func appendEscaped[T chars](dst []byte, s T, quoted bool) []byte {
 	for {
 		n := printablePrefix(s)
 		dst = append(dst, s[:n]...)
@@ -114,7 +114,7 @@ func appendEscaped[T text](dst []byte, s T, quoted bool) []byte {
 
 // printablePrefix returns the length of what s starts with of ASCII that
 // never needs an escape.
-func printablePrefix[T text](s T) int {
+func printablePrefix[T chars](s T) int {
 	i := 0
 	for ; i+8 <= len(s); i += 8 {
 		w := load8(s, i)
@@ -132,7 +132,7 @@ const hexDigits = "0123456789abcdef"
 
 // appendEscapedRune appends the first rune of s, escaped if it has to be, and
 // returns how long it was.
-func appendEscapedRune[T text](dst []byte, s T, quoted bool) ([]byte, int) {
+func appendEscapedRune[T chars](dst []byte, s T, quoted bool) ([]byte, int) {
 	c := s[0]
 	if c >= utf8.RuneSelf {
 		r, size := decodeRune(s)

@@ -42,7 +42,7 @@ func appendTextGroup(dst, prefix []byte, key string, attrs []slog.Attr, depth in
 
 // appendTextPair appends ` prefix+key=value` for a resolved value that is no
 // group.
-func appendTextPair[P text](dst []byte, prefix P, key string, v slog.Value) []byte {
+func appendTextPair[P chars](dst []byte, prefix P, key string, v slog.Value) []byte {
 	if v.Kind() == slog.KindAny {
 		switch x := v.Any().(type) {
 		case nil:
@@ -61,7 +61,7 @@ func appendTextPair[P text](dst []byte, prefix P, key string, v slog.Value) []by
 }
 
 // appendTextKey appends ` prefix+key=`.
-func appendTextKey[P text](dst []byte, prefix P, key string) []byte {
+func appendTextKey[P chars](dst []byte, prefix P, key string) []byte {
 	dst = append(dst, ' ')
 	if quotesNeeded(key) || len(prefix) > 0 && quotesNeeded(prefix) {
 		dst = append(dst, '"')
@@ -161,7 +161,7 @@ func appendTextScalar(dst []byte, v slog.Value) []byte {
 	case slog.KindDuration:
 		return append(dst, v.Duration().String()...)
 	case slog.KindTime:
-		return appendRFC3339(dst, v.Time(), 3)
+		return appendRFC3339(dst, v.Time(), millis)
 	default:
 		// A kind that slog does not have today.
 		return appendTextString(dst, v.String())

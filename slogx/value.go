@@ -58,6 +58,9 @@ func appendRawAny(dst []byte, x any) (out []byte) {
 	if isBytes(x) {
 		return append(dst, reflect.ValueOf(x).Bytes()...)
 	}
+	if err := checkFinite(x, forFmt); err != nil {
+		return fmt.Appendf(dst, "!ERROR:%v", err)
+	}
 	return fmt.Appendf(dst, "%+v", x)
 }
 

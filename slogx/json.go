@@ -1,0 +1,184 @@
+package slogx
+
+import (
+	"log/slog"
+	"slices"
+)
+
+// jsonFormatter writes a record as a JSON object.
+//
+// Attrs are written with the comma before them. Where the first of an object
+// turns out to be, its comma is overwritten with the brace; where nothing came
+// after a key, the key is cut off again. So nothing has to know whether
+// something stands before it.
+type jsonFormatter struct {
+	*builtins
+
+	// attrs are those given by WithAttrs, inside of the first open of groups.
+	attrs []byte
+	open  int
+	// opening are the keys of the rest of groups, up to the brace after the
+	// last of them: `,"g":{"h":`.
+	opening []byte
+	groups  []string
+}
+
+func newJSONFormatter(opts *OutputOptions) *jsonFormatter {
+	b := newBuiltins(opts)
+	for i := range b.levels {
+		name := b.opts.levelName(LevelDebug + slog.Level(4*i))
+		b.levels[i] = string(appendJSONString(appendJSONKey(nil, slog.LevelKey), name))
+	}
+	b.nameKey = string(appendJSONKey(nil, b.opts.nameKey()))
+	return &jsonFormatter{builtins: b}
+}
+
+// AppendRecord appends r as one line.
+func (f *jsonFormatter) AppendRecord(dst []byte, logger string, r slog.Record) []byte {
+	start := len(dst)
+	if f.opts.ReplaceAttr != nil {
+		dst = f.appendReplaced(dst, logger, &r)
+	} else {
+		dst = f.appendFast(dst, logger, &r)
+	}
+	if dst[start] == '}' { // no attr was left
+		return append(dst[:start], "{}\n"...)
+	}
+	dst[start] = '{'
+	return append(dst, '\n')
+}
+
+// appendFast appends the attrs of r where there is no ReplaceAttr.
+func (f *jsonFormatter) appendFast(dst []byte, logger string, r *slog.Record) []byte {
+	if !r.Time.IsZero() {
+		dst = append(dst, `,"time":"`...)
+		dst = append(appendRFC3339(dst, f.time(r.Time), nanos), '"')
+	}
+	if attr := f.levelAttr(r.Level); attr != "" {
+		dst = append(dst, attr...)
+	} else {
+		dst = append(dst, `,"level":`...)
+		dst = appendJSONString(dst, f.opts.levelName(r.Level))
+	}
+	if logger != "" {
+		dst = append(dst, f.nameKey...)
+		dst = appendJSONString(dst, logger)
+	}
+	src, isAttr := f.source(r)
+	if src != nil {
+		dst = appendJSONSource(dst, slog.SourceKey, src)
+	}
+	dst = append(dst, `,"msg":`...)
+	dst = appendJSONString(dst, r.Message)
+
+	dst = append(dst, f.attrs...)
+	dst = append(dst, f.opening...)
+	body := len(dst)
+	add := func(a slog.Attr) bool {
+		dst = appendJSONAttr(dst, a, 0)
+		return true
+	}
+	if isAttr {
+		ownAttrs(r, add)
+	} else {
+		r.Attrs(add)
+	}
+	return f.close(dst, body)
+}
+
+// appendReplaced appends the attrs of r as ReplaceAttr returns them.
+func (f *jsonFormatter) appendReplaced(dst []byte, logger string, r *slog.Record) []byte {
+	rp := newReplacer(f.opts.ReplaceAttr, f.groups)
+	defer rp.free()
+	if !r.Time.IsZero() {
+		a := rp.builtin(f.builtins, slog.Time(slog.TimeKey, f.time(r.Time)))
+		if a.Value.Kind() == slog.KindTime {
+			dst = append(appendJSONKey(dst, a.Key), '"')
+			dst = append(appendRFC3339(dst, a.Value.Time(), nanos), '"')
+		} else {
+			dst = rp.appendJSONBuiltin(dst, a)
+		}
+	}
+	dst = rp.appendJSONBuiltin(dst, rp.builtin(f.builtins, slog.Any(slog.LevelKey, r.Level)))
+	if logger != "" {
+		dst = rp.appendJSONBuiltin(dst, rp.builtin(f.builtins, slog.String(f.opts.nameKey(), logger)))
+	}
+	src, isAttr := f.source(r)
+	if src != nil || f.opts.AddSource {
+		dst = rp.appendJSONBuiltin(dst, rp.builtin(f.builtins, slog.Any(slog.SourceKey, copySource(src))))
+	}
+	dst = rp.appendJSONBuiltin(dst, rp.builtin(f.builtins, slog.String(slog.MessageKey, r.Message)))
+
+	dst = append(dst, f.attrs...)
+	dst = append(dst, f.opening...)
+	body := len(dst)
+	add := func(a slog.Attr) bool {
+		dst = rp.appendJSONAttr(dst, a, 0)
+		return true
+	}
+	if isAttr {
+		ownAttrs(r, add)
+	} else {
+		r.Attrs(add)
+	}
+	return f.close(dst, body)
+}
+
+// close ends the attrs of a record that began at body, right behind f.opening.
+func (f *jsonFormatter) close(dst []byte, body int) []byte {
+	groups := len(f.groups)
+	switch {
+	case len(dst) == body:
+		dst = dst[:body-len(f.opening)]
+		groups = f.open
+	case len(f.opening) > 0:
+		dst[body] = '{'
+	}
+	for range groups {
+		dst = append(dst, '}')
+	}
+	return append(dst, '}')
+}
+
+// WithAttrs returns a formatter that adds attrs to each record.
+func (f *jsonFormatter) WithAttrs(attrs []slog.Attr) Formatter {
+	dst := slices.Concat(f.attrs, f.opening)
+	body := len(dst)
+	if f.opts.ReplaceAttr != nil {
+		rp := newReplacer(f.opts.ReplaceAttr, f.groups)
+		for _, a := range attrs {
+			dst = rp.appendJSONAttr(dst, a, 0)
+		}
+		rp.free()
+	} else {
+		for _, a := range attrs {
+			dst = appendJSONAttr(dst, a, 0)
+		}
+	}
+	if len(dst) == body {
+		return f
+	}
+	if len(f.opening) > 0 {
+		dst[body] = '{'
+	}
+	g := *f
+	g.attrs = slices.Clip(dst)
+	g.open = len(f.groups)
+	g.opening = nil
+	return &g
+}
+
+// WithGroup returns a formatter that puts the attrs that come later, of
+// WithAttrs and of records, into the group name.
+func (f *jsonFormatter) WithGroup(name string) Formatter {
+	if name == "" {
+		return f
+	}
+	g := *f
+	g.groups = append(slices.Clip(f.groups), name)
+	g.opening = appendJSONKey(slices.Clip(f.opening), name)
+	if n := len(f.opening); n > 0 {
+		g.opening[n] = '{'
+	}
+	return &g
+}

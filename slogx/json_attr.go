@@ -1,0 +1,188 @@
+package slogx
+
+import (
+	"log/slog"
+	"math"
+	"strconv"
+)
+
+// appendJSONAttr appends `,"key":value`, or nothing if a is empty. depth is
+// the number of groups of values around it.
+func appendJSONAttr(dst []byte, a slog.Attr, depth int) []byte {
+	v := a.Value
+	switch v.Kind() {
+	case slog.KindAny:
+		return appendJSONAnyAttr(dst, a.Key, v.Any())
+	case slog.KindGroup:
+		return appendJSONGroup(dst, a.Key, v.Group(), depth+1)
+	case slog.KindLogValuer:
+		return appendJSONAttr(dst, slog.Attr{Key: a.Key, Value: v.Resolve()}, depth)
+	default:
+		return appendJSONScalar(appendJSONKey(dst, a.Key), v)
+	}
+}
+
+// appendJSONAnyAttr appends an attr of Kind Any: nothing if it is empty.
+func appendJSONAnyAttr(dst []byte, key string, x any) []byte {
+	if key == "" && x == nil {
+		return dst
+	}
+	if src, ok := x.(*slog.Source); ok {
+		return appendJSONSource(dst, key, src)
+	}
+	return appendJSONAny(appendJSONKey(dst, key), x)
+}
+
+// appendJSONGroup appends `,"key":{attrs}`, the attrs alone where the key is
+// empty, nothing where none is left.
+func appendJSONGroup(dst []byte, key string, attrs []slog.Attr, depth int) []byte {
+	start := len(dst)
+	if groupTooDeep(dst, depth) {
+		return appendJSONString(appendJSONKey(dst, key), groupTooDeepText)
+	}
+	if key != "" {
+		dst = appendJSONKey(dst, key)
+	}
+	body := len(dst)
+	for _, a := range attrs {
+		dst = appendJSONAttr(dst, a, depth)
+	}
+	return endJSONGroup(dst, key, start, body)
+}
+
+// endJSONGroup ends the group key, which began at start and has its attrs from
+// body on.
+func endJSONGroup(dst []byte, key string, start, body int) []byte {
+	if len(dst) == body {
+		return dst[:start]
+	}
+	if key == "" {
+		return dst
+	}
+	dst[body] = '{'
+	return append(dst, '}')
+}
+
+// appendJSONSource appends the attr of a source: the group of what is known
+// of function, file and line.
+func appendJSONSource(dst []byte, key string, src *slog.Source) []byte {
+	if src == nil {
+		return dst
+	}
+	start := len(dst)
+	if key != "" {
+		dst = appendJSONKey(dst, key)
+	}
+	body := len(dst)
+	if src.Function != "" {
+		dst = append(dst, `,"function":`...)
+		dst = appendJSONString(dst, src.Function)
+	}
+	if src.File != "" {
+		dst = append(dst, `,"file":`...)
+		dst = appendJSONString(dst, src.File)
+	}
+	if src.Line != 0 {
+		dst = append(dst, `,"line":`...)
+		dst = strconv.AppendInt(dst, int64(src.Line), 10)
+	}
+	return endJSONGroup(dst, key, start, body)
+}
+
+// appendJSONAttr is appendJSONAttr through ReplaceAttr.
+func (rp *replacer) appendJSONAttr(dst []byte, a slog.Attr, depth int) []byte {
+	return rp.appendJSONReplaced(dst, rp.attr(a), depth)
+}
+
+// appendJSONBuiltin appends a built-in attr that went through ReplaceAttr.
+func (rp *replacer) appendJSONBuiltin(dst []byte, a slog.Attr) []byte {
+	groups := rp.groups
+	rp.groups = nil
+	dst = rp.appendJSONReplaced(dst, a, 0)
+	rp.groups = groups
+	return dst
+}
+
+// appendJSONReplaced appends an attr that went through ReplaceAttr and is
+// resolved; what is in a group has yet to go.
+func (rp *replacer) appendJSONReplaced(dst []byte, a slog.Attr, depth int) []byte {
+	v := a.Value
+	switch v.Kind() {
+	case slog.KindAny:
+		src, ok := v.Any().(*slog.Source)
+		if !ok {
+			return appendJSONAnyAttr(dst, a.Key, v.Any())
+		}
+		return rp.appendJSONGroup(dst, a.Key, sourceAttrs(src), depth+1)
+	case slog.KindGroup:
+		return rp.appendJSONGroup(dst, a.Key, v.Group(), depth+1)
+	default:
+		return appendJSONScalar(appendJSONKey(dst, a.Key), v)
+	}
+}
+
+func (rp *replacer) appendJSONGroup(dst []byte, key string, attrs []slog.Attr, depth int) []byte {
+	start := len(dst)
+	if groupTooDeep(dst, depth) {
+		return appendJSONString(appendJSONKey(dst, key), groupTooDeepText)
+	}
+	if key != "" {
+		dst = appendJSONKey(dst, key)
+	}
+	body := len(dst)
+	rp.open(key)
+	for _, a := range attrs {
+		dst = rp.appendJSONAttr(dst, a, depth)
+	}
+	rp.close(key)
+	return endJSONGroup(dst, key, start, body)
+}
+
+// appendJSONKey appends `,"key":`.
+func appendJSONKey(dst []byte, key string) []byte {
+	dst = append(dst, ',', '"')
+	dst = appendJSONEscaped(dst, key)
+	return append(dst, '"', ':')
+}
+
+// appendJSONScalar appends a value that is neither Any, Group nor LogValuer.
+func appendJSONScalar(dst []byte, v slog.Value) []byte {
+	switch v.Kind() {
+	case slog.KindString:
+		return appendJSONString(dst, v.String())
+	case slog.KindInt64:
+		return strconv.AppendInt(dst, v.Int64(), 10)
+	case slog.KindUint64:
+		return strconv.AppendUint(dst, v.Uint64(), 10)
+	case slog.KindFloat64:
+		return appendJSONFloat(dst, v.Float64())
+	case slog.KindBool:
+		return strconv.AppendBool(dst, v.Bool())
+	case slog.KindDuration:
+		return strconv.AppendInt(dst, int64(v.Duration()), 10)
+	case slog.KindTime:
+		return append(appendRFC3339(append(dst, '"'), v.Time(), trimmed), '"')
+	default:
+		// A kind that slog does not have today.
+		return appendJSONString(dst, v.String())
+	}
+}
+
+// appendJSONFloat appends f as encoding/json does, which follows ECMAScript.
+// What JSON has no number for becomes the text of encoding/json's error.
+func appendJSONFloat(dst []byte, f float64) []byte {
+	if math.IsInf(f, 0) || math.IsNaN(f) {
+		dst = append(dst, `"!ERROR:json: unsupported value: `...)
+		return append(strconv.AppendFloat(dst, f, 'g', -1, 64), '"')
+	}
+	abs := math.Abs(f)
+	if abs == 0 || 1e-6 <= abs && abs < 1e21 {
+		return strconv.AppendFloat(dst, f, 'f', -1, 64)
+	}
+	dst = strconv.AppendFloat(dst, f, 'e', -1, 64)
+	if n := len(dst); dst[n-4] == 'e' && dst[n-3] == '-' && dst[n-2] == '0' {
+		dst[n-2] = dst[n-1]
+		dst = dst[:n-1]
+	}
+	return dst
+}
