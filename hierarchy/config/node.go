@@ -67,7 +67,7 @@ func (n *node) get(key string) *node {
 	return nil
 }
 
-// entry returns the place of key in a mapping, or that of the mapping.
+// keyAt returns the place of key in a mapping, or that of the mapping.
 func (n *node) keyAt(key string) place {
 	for i := range n.keys {
 		if n.keys[i].key == key {
@@ -228,7 +228,7 @@ func (n *node) children() []*node {
 }
 
 // join adds a key or an index to the path of a value: handlers.file.level,
-// loggers.app.handlers[0]. A key that itself has dots is quoted.
+// loggers.app.handlers[0]. The dots of a logger's name stay as they are.
 func join(path, key string) string {
 	if key == "" || strings.ContainsAny(key, "[]\" \n") {
 		key = strconv.Quote(key)

@@ -1,0 +1,6 @@
+package config
+
+// layout checks the format string of a formatter.
+func (v *validator) layout(o *object) {
+	_ = o
+}
