@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/seed-e5d85c45/logging/internal/near"
 )
@@ -61,6 +62,12 @@ func nearKey(name string, names []string) string {
 			return candidate
 		}
 	}
+	if usual := map[string]string{"fmt": "format", "lvl": "level", "formater": "formatter"}[name]; slices.Contains(names, usual) {
+		return usual
+	}
+	if utf8.RuneCountInString(name) < 3 { // nearly everything is near
+		return ""
+	}
 	return near.Match(name, names)
 }
 
@@ -77,6 +84,10 @@ func (v *validator) value(n *node, path string, k *key) {
 	switch k.value {
 	case stringValue, dottedValue, formatterValue, handlerValue:
 		wrong = want(n.kind == kindString || n.kind == kindExternal && k.value == dottedValue, "a string")
+		if n.kind == kindMap && k.name == "format" { // in YAML, {message} without quotes
+			v.errorf(n.at, path, `must be a string, not a mapping; write the format string in quotes: "{message}"`)
+			return
+		}
 	case intValue:
 		_, ok := n.integer()
 		wrong = want(ok, "a whole number")

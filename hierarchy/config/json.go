@@ -53,19 +53,26 @@ func readJSON(data []byte, r *report) *node {
 		}
 		return n
 	}
-	var syntax *json.SyntaxError
-	at := len(data)
-	if errors.As(err, &syntax) && !errors.Is(err, io.ErrUnexpectedEOF) && syntax.Offset <= int64(len(data)) {
-		at = int(syntax.Offset) - 1
-		if strings.HasPrefix(err.Error(), "unexpected end") {
-			at = len(data)
-		}
-	}
 	if errors.Is(err, errDepth) {
 		return nil
 	}
-	r.errorf(j.lines.place(at), "", "JSON: %s", jsonMessage(err))
+	r.errorf(j.lines.place(j.offsetOf(err)), "", "JSON: %s", jsonMessage(err))
 	return nil
+}
+
+// offsetOf returns where a syntax error is. The decoder's offset is that of
+// the bad character or of the one after it, so the message decides.
+func (j *jsonReader) offsetOf(err error) int {
+	var syntax *json.SyntaxError
+	data := j.lines.data
+	if !errors.As(err, &syntax) || syntax.Offset > int64(len(data)) || strings.HasPrefix(err.Error(), "unexpected end") {
+		return len(data)
+	}
+	at := int(syntax.Offset)
+	if at > 0 && (at == len(data) || !strings.Contains(err.Error(), strconv.QuoteRune(rune(data[at])))) {
+		at--
+	}
+	return at
 }
 
 var errDepth = errors.New("too deep")

@@ -148,11 +148,8 @@ func (v *validator) setting(o *object, e entry, unknown Severity) {
 }
 
 func (v *validator) formatter(o *object) {
-	if fmt := o.node.get("fmt"); fmt != nil && o.node.get("()") != nil && o.node.get("format") == nil {
-		// A factory is called with fmt, the name of the parameter in Python.
-		keys := slices.Clone(o.node.keys)
-		keys[slices.IndexFunc(keys, func(e entry) bool { return e.key == "fmt" })].key = "format"
-		o.node = &node{kind: kindMap, at: o.node.at, keys: keys}
+	if o.node.get("()") != nil { // a factory is called with fmt, the name of the parameter in Python
+		o.rename("fmt", "format")
 	}
 	v.object(o, &formatterKeys, formatterClasses, "logging.Formatter", Warning)
 	if o.known != nil {
@@ -164,7 +161,19 @@ func (v *validator) filter(o *object) {
 	v.object(o, &filterKeys, filterClasses, "logging.Filter", Warning)
 }
 
+// rename gives a key its usual name, if that is still free.
+func (o *object) rename(key, usual string) {
+	i := slices.IndexFunc(o.node.keys, func(e entry) bool { return e.key == key })
+	if i < 0 || o.node.get(usual) != nil {
+		return
+	}
+	keys := slices.Clone(o.node.keys)
+	keys[i].key = usual
+	o.node = &node{kind: kindMap, at: o.node.at, keys: keys}
+}
+
 func (v *validator) handler(o *object) {
+	o.rename("strm", "stream") // its name before Python 3.2, still in use
 	v.object(o, &handlerKeys, handlerClasses, "", Error)
 	if o.class == "" && o.node.get("class") == nil && o.node.get("()") == nil {
 		v.add(Error, o.at, o.path, nearKey("class", o.node.names()), "class is missing")
