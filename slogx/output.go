@@ -1,0 +1,278 @@
+package slogx
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync/atomic"
+
+	"github.com/seed-e5d85c45/logging/internal/attrs"
+	"github.com/seed-e5d85c45/logging/internal/buffer"
+	"github.com/seed-e5d85c45/logging/internal/status"
+)
+
+// An OutputHandler is a slog.Handler that formats records and writes them to
+// one destination: a leaf of the tree, or of use alone. Each record is
+// exactly one Write, or one Emit. It may be used by several goroutines at a
+// time; a writer that has no method ConcurrentWrites() gets one Write after
+// the other.
+//
+// An attr whose key is the options' NameKey and whose value is a string, given
+// by With while no group is open, is taken as the logger's name.
+//
+// What goes wrong is counted, told to OnError, and returned by Handle (where
+// slog.Logger drops it). A panic in a formatter, filter or emitter is
+// contained.
+type OutputHandler struct {
+	shared *output
+	plain  Formatter // without what With has given
+	format Formatter // with it
+	name   string
+	given  attrs.List // for those that want the whole record, and only then
+	opened bool       // a group is open
+}
+
+// output is what an OutputHandler shares with all that are derived from it.
+type output struct {
+	opts    OutputOptions
+	writer  *writerEmitter // one of writer and
+	emitter Emitter        // emitter is set
+	keep    bool           // given is needed
+	onError func(error)
+	level   atomic.Pointer[slog.Leveler] // replaced by SetLevel; nil lets all pass
+
+	filtered atomic.Uint64
+	failed   atomic.Uint64
+}
+
+// Stats counts records of an [OutputHandler] and all that are derived from it.
+type Stats struct {
+	Filtered uint64 // refused by a filter
+	Failed   uint64 // not delivered, or only in part
+}
+
+// NewOutputHandler returns a handler that writes to w. It does not own w: the
+// caller closes it, after the last record. A nil w panics.
+func NewOutputHandler(w io.Writer, opts *OutputOptions) *OutputHandler {
+	if w == nil {
+		panic("slogx.NewOutputHandler: nil writer")
+	}
+	h := newOutputHandler(opts, w)
+	h.shared.writer = newWriterEmitter(w)
+	return h
+}
+
+// NewEmitterHandler returns a handler that gives its records to e, whom the
+// caller closes. A nil e panics.
+func NewEmitterHandler(e Emitter, opts *OutputOptions) *OutputHandler {
+	if e == nil {
+		panic("slogx.NewEmitterHandler: nil emitter")
+	}
+	h := newOutputHandler(opts, nil)
+	h.shared.emitter = e
+	h.shared.keep = true
+	return h
+}
+
+// writerFormat is a Format whose formatter depends on where it writes to: the
+// console's colours are for terminals.
+type writerFormat interface {
+	newFor(w io.Writer, opts *OutputOptions) Formatter
+}
+
+func newOutputHandler(opts *OutputOptions, w io.Writer) *OutputHandler {
+	o := &output{}
+	if opts != nil {
+		o.opts = *opts
+		o.opts.Filters = append([]Filter(nil), opts.Filters...)
+	}
+	if o.opts.Format == nil {
+		o.opts.Format = Text
+	}
+	if o.opts.Level != nil {
+		o.level.Store(&o.opts.Level)
+	}
+	if o.onError = o.opts.OnError; o.onError == nil {
+		o.onError = status.New().Error
+	}
+	var f Formatter
+	if wf, ok := o.opts.Format.(writerFormat); ok && w != nil {
+		f = wf.newFor(w, &o.opts)
+	} else {
+		f = o.opts.Format.New(&o.opts)
+	}
+	_, preformats := f.(Preformatter)
+	o.keep = !preformats || o.opts.StackLevel != nil || needAttrs(o.opts.Filters)
+	return &OutputHandler{shared: o, plain: f, format: f}
+}
+
+// Enabled says whether level is at least the handler's. Filters are not asked.
+func (h *OutputHandler) Enabled(_ context.Context, level slog.Level) bool {
+	minimum := h.shared.level.Load()
+	return minimum == nil || level >= (*minimum).Level()
+}
+
+// SetLevel sets the level of h and of all handlers derived from the same one.
+// [NotSet] lets every level through. It is CPython's Handler.setLevel.
+func (h *OutputHandler) SetLevel(level slog.Level) {
+	var l slog.Leveler = level
+	h.shared.level.Store(&l)
+}
+
+// Level returns the handler's level; NotSet if it has none.
+func (h *OutputHandler) Level() slog.Level {
+	if l := h.shared.level.Load(); l != nil {
+		return (*l).Level()
+	}
+	return NotSet
+}
+
+// Handle asks the filters, formats r and delivers it. It does not ask Enabled.
+func (h *OutputHandler) Handle(ctx context.Context, r slog.Record) error {
+	o, f := h.shared, h.format
+	if o.keep {
+		var ok bool
+		if r, f, ok = h.prepare(ctx, r); !ok {
+			o.filtered.Add(1)
+			return nil
+		}
+	} else if len(o.opts.Filters) > 0 {
+		var ok bool
+		if r, ok = o.filter(ctx, h.name, r); !ok {
+			o.filtered.Add(1)
+			return nil
+		}
+	}
+	b := buffer.Get()
+	defer buffer.Put(b)
+	*b = o.line(*b, f, h.name, r)
+	var err error
+	if o.writer != nil {
+		err = o.writer.write(*b)
+	} else {
+		err = h.emit(ctx, r, f, *b)
+	}
+	if err != nil {
+		return o.report(err)
+	}
+	return nil
+}
+
+// line formats r. A panic in the formatter is contained: the record is then
+// written as text, with what is known of the panic.
+func (o *output) line(dst []byte, f Formatter, name string, r slog.Record) (out []byte) {
+	start := len(dst)
+	defer func() {
+		if p := recover(); p != nil {
+			o.onError(fmt.Errorf("slogx: panic in formatter %T: %v", f, p))
+			bare := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
+			bare.AddAttrs(slog.String("!PANIC", fmt.Sprint(p)))
+			out = Text.New(&OutputOptions{}).AppendRecord(dst[:start], name, bare)
+		}
+	}()
+	return f.AppendRecord(dst, name, r)
+}
+
+// emit gives the emitter the whole record. If f is the plain formatter, r is
+// whole already.
+func (h *OutputHandler) emit(ctx context.Context, r slog.Record, f Formatter, line []byte) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("slogx: panic in emitter %T: %v", h.shared.emitter, p)
+		}
+	}()
+	return h.shared.emitter.Emit(ctx, h.name, r, line)
+}
+
+// report counts err and tells of it.
+func (o *output) report(err error) error {
+	o.failed.Add(1)
+	o.onError(err)
+	return &reportedError{err}
+}
+
+// A reportedError has been told to OnError: a tree does not report it again.
+type reportedError struct{ error }
+
+// Reported says by its presence that the error is known.
+func (*reportedError) Reported() {}
+
+// Unwrap returns the error reported.
+func (e *reportedError) Unwrap() error { return e.error }
+
+// WithAttrs returns a handler that adds as to each record.
+func (h *OutputHandler) WithAttrs(as []slog.Attr) slog.Handler {
+	c := *h
+	if !h.opened {
+		c.name, as = h.shared.takeName(h.name, as)
+	}
+	if len(as) == 0 {
+		return &c
+	}
+	as = attrs.Resolve(as)
+	if h.shared.keep {
+		c.given = h.given.WithAttrs(as)
+	}
+	if p, ok := h.format.(Preformatter); ok {
+		c.format = p.WithAttrs(as)
+	}
+	return &c
+}
+
+// WithGroup returns a handler that puts the attrs that come later in a group.
+func (h *OutputHandler) WithGroup(name string) slog.Handler {
+	if name == "" {
+		return h
+	}
+	c := *h
+	c.opened = true
+	if h.shared.keep {
+		c.given = h.given.WithGroup(name)
+	}
+	if p, ok := h.format.(Preformatter); ok {
+		c.format = p.WithGroup(name)
+	}
+	return &c
+}
+
+// takeName takes the logger's name out of as; the last one wins.
+func (o *output) takeName(name string, as []slog.Attr) (string, []slog.Attr) {
+	key, rest, found := o.opts.nameKey(), as, false
+	for i, a := range as {
+		if a.Key == key && a.Value.Kind() == slog.KindString {
+			if !found {
+				rest = append(make([]slog.Attr, 0, len(as)-1), as[:i]...)
+			}
+			name, found = a.Value.String(), true
+		} else if found {
+			rest = append(rest, a)
+		}
+	}
+	return name, rest
+}
+
+// Stats returns the counts of h and of all handlers derived from the same one.
+func (h *OutputHandler) Stats() Stats {
+	return Stats{Filtered: h.shared.filtered.Load(), Failed: h.shared.failed.Load()}
+}
+
+// Flush hands over what the writer or emitter has buffered, if it has a
+// method Flush(context.Context) error or Flush() error.
+func (h *OutputHandler) Flush(ctx context.Context) error {
+	var below any = h.shared.emitter
+	if h.shared.writer != nil {
+		below = h.shared.writer.w
+	}
+	return flush(ctx, below)
+}
+
+func flush(ctx context.Context, below any) error {
+	switch f := below.(type) {
+	case interface{ Flush(context.Context) error }:
+		return f.Flush(ctx)
+	case interface{ Flush() error }:
+		return f.Flush()
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package slogx
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+
+	"github.com/seed-e5d85c45/logging/hierarchy"
+)
+
+// needAttrs says whether one of the filters wants the attrs given by With.
+func needAttrs(filters []Filter) bool {
+	return slices.ContainsFunc(filters, func(f Filter) bool {
+		_, needs := f.(hierarchy.AttrFilter)
+		return needs
+	})
+}
+
+// prepare is the general arm of Handle: it makes the record whole, asks the
+// filters and adds a stack. The formatter that goes with the record is the
+// plain one, because the attrs given by With are in the record now.
+func (h *OutputHandler) prepare(ctx context.Context, r slog.Record) (slog.Record, Formatter, bool) {
+	o := h.shared
+	stack := o.stack(r)
+	r = h.given.Record(r, stack...)
+	r, ok := o.filter(ctx, h.name, r)
+	return r, h.plain, ok
+}
+
+// filter asks the handler's filters.
+func (o *output) filter(ctx context.Context, name string, r slog.Record) (slog.Record, bool) {
+	for _, f := range o.opts.Filters {
+		var pass bool
+		if r, pass = o.decide(ctx, f, name, r); !pass {
+			return r, false
+		}
+	}
+	return r, true
+}
+
+// decide contains a panic in f: the record passes as it was.
+func (o *output) decide(ctx context.Context, f Filter, name string, r slog.Record) (out slog.Record, ok bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			out, ok = r, true
+			o.onError(fmt.Errorf("slogx: panic in filter %T: %v", f, p))
+		}
+	}()
+	return f.Filter(ctx, name, r)
+}
+
+// stack returns the stack trace as an attr, if the record's level asks for
+// one and it brings none of its own.
+func (o *output) stack(r slog.Record) []slog.Attr {
+	if o.opts.StackLevel == nil || r.Level < o.opts.StackLevel.Level() {
+		return nil
+	}
+	if hasStack(r) {
+		return nil
+	}
+	return []slog.Attr{slog.Any(StackKey, callers(r.PC))}
+}
