@@ -82,16 +82,9 @@ func (b *backups) path(s stamp) string {
 // dated backups t is the rollover, of time-stamped ones the current time; of
 // numbered ones the path is the first that shift has made free.
 func (b *backups) name(t time.Time) (string, error) {
-	s := b.stamps.at(t)
-	if s.text == b.last.text {
-		s = b.last // goes on counting; free again if the rotation failed
-	} else if _, ok := b.stamps.(dated); ok {
-		// Others may be there, from an earlier run or from another process.
-		n, err := b.highest(s.text)
-		if err != nil {
-			return "", err
-		}
-		s.counter = n
+	s, err := b.first(t)
+	if err != nil {
+		return "", err
 	}
 	for range 1 << 16 {
 		name := b.path(s)
@@ -108,6 +101,27 @@ func (b *backups) name(t time.Time) (string, error) {
 		s = b.stamps.next(s)
 	}
 	return "", fmt.Errorf("rotate: no free name for a backup: %s and those before it are taken", b.path(s))
+}
+
+// first returns the stamp that name tries first: none made before follows it.
+func (b *backups) first(t time.Time) (stamp, error) {
+	s := b.stamps.at(t)
+	switch b.stamps.(type) {
+	case stamped:
+		// More than one in a millisecond, or the clock was set back a little.
+		if ahead := b.last.start.Sub(s.start); ahead >= 0 && ahead < time.Minute {
+			return b.last, nil
+		}
+	case dated:
+		if s.text == b.last.text {
+			return b.last, nil // free again if the rotation failed
+		}
+		// Others may be there, from an earlier run or from another process.
+		var err error
+		s.counter, err = b.highest(s.text)
+		return s, err
+	}
+	return s, nil
 }
 
 // highest returns the highest counter of the backups with stamp text.

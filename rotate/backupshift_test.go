@@ -1,0 +1,93 @@
+package rotate
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestBackupShift(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		keep  int
+		namer func(string) string
+		there []string
+		want  map[string]string // names to what they hold
+		fails bool
+	}{
+		{"nothing there", 3, nil, []string{"app.log"}, map[string]string{"app.log": "app.log"}, false},
+		{
+			"not full", 3, nil, []string{"app.log.1", "app.log.2"},
+			map[string]string{"app.log.2": "app.log.1", "app.log.3": "app.log.2"}, false,
+		},
+		{
+			"full: the last is dropped", 3, nil, []string{"app.log.1", "app.log.2", "app.log.3"},
+			map[string]string{"app.log.2": "app.log.1", "app.log.3": "app.log.2"}, false,
+		},
+		{"one", 1, nil, []string{"app.log.1", "app.log.2"}, map[string]string{"app.log.2": "app.log.2"}, false},
+		{
+			"a gap keeps what is above it", 4, nil, []string{"app.log.1", "app.log.3", "app.log.4"},
+			map[string]string{"app.log.2": "app.log.1", "app.log.3": "app.log.3", "app.log.4": "app.log.4"}, false,
+		},
+		{"a gap at the start", 3, nil, []string{"app.log.2"}, map[string]string{"app.log.2": "app.log.2"}, false},
+		{
+			"compressed", 3, nil, []string{"app.log.1", "app.log.2.gz", "app.log.3.gz"},
+			map[string]string{"app.log.2": "app.log.1", "app.log.3.gz": "app.log.2"}, false,
+		},
+		{
+			"a plain one drops a compressed one", 2, nil, []string{"app.log.1", "app.log.2.gz"},
+			map[string]string{"app.log.2": "app.log.1"}, false,
+		},
+		{
+			"a compressed one drops a plain one", 2, nil, []string{"app.log.1.gz", "app.log.2"},
+			map[string]string{"app.log.2.gz": "app.log.1"}, false,
+		},
+		{
+			"both forms", 3, nil, []string{"app.log.1", "app.log.1.gz", "app.log.2"},
+			map[string]string{"app.log.2": "app.log.1", "app.log.2.gz": "app.log.1", "app.log.3": "app.log.2"}, false,
+		},
+		{
+			"more from before", 2, nil, []string{"app.log.1", "app.log.2", "app.log.3"},
+			map[string]string{"app.log.2": "app.log.1", "app.log.3": "app.log.3"}, false,
+		},
+		{
+			"a directory", 3, nil, []string{"app.log.1/", "app.log.2", "app.log.3"},
+			map[string]string{"app.log.1": "d---------", "app.log.3": "app.log.2"}, false,
+		},
+		{
+			"a link", 4, nil, []string{"app.log.1", "app.log.2 -> app.log.1", "app.log.3", "app.log.4"},
+			map[string]string{"app.log.2": "L---------", "app.log.3": "app.log.1", "app.log.4": "app.log.3"}, false,
+		},
+		{"a directory at a gzip name", 2, nil, []string{"app.log.1", "app.log.2.gz/"}, map[string]string{"app.log.2.gz": "d---------"}, false},
+		{"only directories", 2, nil, []string{"app.log.1/", "app.log.2/"}, map[string]string{"app.log.1": "d---------", "app.log.2": "d---------"}, true},
+		{
+			"namer", 2, dateFirst, []string{"1-app.log", "2-app.log", "app.log.1"},
+			map[string]string{"2-app.log": "1-app.log", "app.log.1": "app.log.1"}, false,
+		},
+		{
+			"foreign files", 2, nil, []string{"app.log.1", "app.1.log", "app.log.01", "app.log.2024-01-01", "app.log.1.bak", "app.log.gz"},
+			map[string]string{"app.log.2": "app.log.1", "app.1.log": "app.1.log", "app.log.01": "app.log.01", "app.log.2024-01-01": "app.log.2024-01-01", "app.log.1.bak": "app.log.1.bak", "app.log.gz": "app.log"}, false,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			put(t, dir, test.there...)
+			b := newNumbered(filepath.Join(dir, "app.log"), test.keep, test.namer)
+			if err := b.shift(); (err != nil) != test.fails {
+				t.Fatalf("shift: %v", err)
+			}
+			if diff := cmp.Diff(test.want, contents(t, dir)); diff != "" {
+				t.Error(diff)
+			}
+			name, err := b.name(utc("2024-03-02"))
+			if test.fails {
+				return
+			}
+			if err != nil || slices.Contains(names(t, dir), filepath.Base(name)) {
+				t.Errorf("the name for the next backup is %s, %v", name, err)
+			}
+		})
+	}
+}
