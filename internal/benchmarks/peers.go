@@ -32,7 +32,7 @@ type peer struct {
 
 // peers returns the table, slog's own handlers first: the reference of the ratios.
 func peers() []peer {
-	return []peer{
+	others := []peer{
 		{name: "slog-json", json: true, new: func(w io.Writer, o options) slog.Handler {
 			return slog.NewJSONHandler(w, o.slog())
 		}},
@@ -48,6 +48,7 @@ func peers() []peer {
 			return tint.NewHandler(w, &tint.Options{AddSource: o.source, Level: o.level, TimeFormat: time.RFC3339Nano})
 		}},
 	}
+	return append(others, ours()...)
 }
 
 func (o options) slog() *slog.HandlerOptions {

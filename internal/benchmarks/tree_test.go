@@ -8,14 +8,12 @@ import (
 	"testing"
 
 	"github.com/seed-e5d85c45/logging/hierarchy"
+	"github.com/seed-e5d85c45/logging/slogx"
 )
 
 // jsonTree returns a tree at INFO that writes JSON to w from its root.
 func jsonTree(w io.Writer) *hierarchy.Tree {
-	tree := hierarchy.New()
-	tree.SetLevel("", slog.LevelInfo)
-	tree.AddHandler("", "out", slog.NewJSONHandler(w, nil))
-	return tree
+	return slogx.Handler(w, &slogx.HandlerOptions{Level: slog.LevelInfo, Format: slogx.JSON}).Tree()
 }
 
 // fill creates loggers below prefix, and returns the name of the middle one.
