@@ -79,16 +79,18 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	if len(v.leaves) == 0 {
 		return h.lastResort(ctx, v, r, whole)
 	}
+	if len(v.leaves) > 1 {
+		// A leaf may add attrs to its record; the next must not see them.
+		r = r.Clone()
+	}
 	var err error
 	for i := range v.leaves {
-		leaf := &v.leaves[i]
-		target := leaf.bound
+		target := v.leaves[i].bound
 		if whole {
-			target = leaf.named
+			target = v.leaves[i].named
 		}
 		if target.Enabled(ctx, r.Level) {
-			// A leaf may add attrs to its record, which must not be seen by the next.
-			if e := v.wiring.handle(ctx, target, r.Clone()); e != nil {
+			if e := v.wiring.handle(ctx, target, &r); e != nil {
 				err = errors.Join(err, e)
 			}
 		}
@@ -96,15 +98,15 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	return err
 }
 
-// handle contains a panic of a handler that is not ours.
-func (w *wiring) handle(ctx context.Context, target slog.Handler, r slog.Record) (err error) {
+// handle passes a copy of r to target, and contains a panic there.
+func (w *wiring) handle(ctx context.Context, target slog.Handler, r *slog.Record) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("hierarchy: panic in %T: %v", target, p)
 			w.onError(err)
 		}
 	}()
-	err = target.Handle(ctx, r)
+	err = target.Handle(ctx, *r)
 	if err != nil && !reported(err) {
 		w.onError(err)
 	}

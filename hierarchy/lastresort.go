@@ -25,7 +25,7 @@ func (h *Handler) lastResort(ctx context.Context, v *view, r slog.Record, whole 
 	if !whole {
 		r = h.given.Record(r)
 	}
-	return v.wiring.handle(ctx, last, r)
+	return v.wiring.handle(ctx, last, &r)
 }
 
 // printed is the name of a logger for people.

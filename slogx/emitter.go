@@ -17,13 +17,13 @@ import (
 // valid until Emit returns. Emit is called by several goroutines at a time;
 // an error it returns is counted and reported by the handler.
 //
-// An Emitter may have the methods Flush(context.Context) error and Close()
-// error (io.Closer); [OutputHandler.Flush] and [OutputHandler.Close] call them.
+// An Emitter may have a method Flush(context.Context) error, which
+// [OutputHandler.Flush] calls.
 type Emitter interface {
 	Emit(ctx context.Context, logger string, r slog.Record, line []byte) error
 }
 
-// writerEmitter makes each record one Write.
+// A writerEmitter makes each record one Write.
 type writerEmitter struct {
 	w io.Writer
 
@@ -46,16 +46,14 @@ func concurrent(w io.Writer) bool {
 	return ok
 }
 
-func (e *writerEmitter) Emit(_ context.Context, _ string, _ slog.Record, line []byte) error {
-	return e.write(line)
-}
-
-func (e *writerEmitter) write(line []byte) error {
-	if e.mu != nil {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-	}
-	n, err := e.w.Write(line)
+// write makes line one Write. A panic of the writer is contained.
+func (e *writerEmitter) write(line []byte) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("slogx: panic in writer %T: %v", e.w, p)
+		}
+	}()
+	n, err := e.locked(line)
 	if err == nil && n < len(line) {
 		err = io.ErrShortWrite
 	}
@@ -63,6 +61,14 @@ func (e *writerEmitter) write(line []byte) error {
 		return fmt.Errorf("slogx: write: %w", err)
 	}
 	return nil
+}
+
+func (e *writerEmitter) locked(line []byte) (int, error) {
+	if e.mu != nil {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+	}
+	return e.w.Write(line)
 }
 
 // Lock returns a writer that passes each Write to w under a mutex of its own,

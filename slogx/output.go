@@ -145,14 +145,14 @@ func (h *OutputHandler) Handle(ctx context.Context, r slog.Record) error {
 		}
 	}
 	b := buffer.Get()
-	defer buffer.Put(b)
-	*b = o.line(*b, f, h.name, r)
+	*b = o.line(*b, f, h.name, &r)
 	var err error
 	if o.writer != nil {
 		err = o.writer.write(*b)
 	} else {
-		err = h.emit(ctx, r, f, *b)
+		err = o.emit(ctx, h.name, &r, *b)
 	}
+	buffer.Put(b)
 	if err != nil {
 		return o.report(err)
 	}
@@ -161,7 +161,7 @@ func (h *OutputHandler) Handle(ctx context.Context, r slog.Record) error {
 
 // line formats r. A panic in the formatter is contained: the record is then
 // written as text, with what is known of the panic.
-func (o *output) line(dst []byte, f Formatter, name string, r slog.Record) (out []byte) {
+func (o *output) line(dst []byte, f Formatter, name string, r *slog.Record) (out []byte) {
 	start := len(dst)
 	defer func() {
 		if p := recover(); p != nil {
@@ -171,18 +171,17 @@ func (o *output) line(dst []byte, f Formatter, name string, r slog.Record) (out 
 			out = Text.New(&OutputOptions{}).AppendRecord(dst[:start], name, bare)
 		}
 	}()
-	return f.AppendRecord(dst, name, r)
+	return f.AppendRecord(dst, name, *r)
 }
 
-// emit gives the emitter the whole record. If f is the plain formatter, r is
-// whole already.
-func (h *OutputHandler) emit(ctx context.Context, r slog.Record, f Formatter, line []byte) (err error) {
+// emit gives the record to the emitter.
+func (o *output) emit(ctx context.Context, name string, r *slog.Record, line []byte) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("slogx: panic in emitter %T: %v", h.shared.emitter, p)
+			err = fmt.Errorf("slogx: panic in emitter %T: %v", o.emitter, p)
 		}
 	}()
-	return h.shared.emitter.Emit(ctx, h.name, r, line)
+	return o.emitter.Emit(ctx, name, *r, line)
 }
 
 // report counts err and tells of it.
