@@ -2,8 +2,9 @@
 // second they take, and how many are not found in any file afterwards.
 //
 // Every round takes the writers in turn; of the rounds the table shows the best
-// rate and the worst loss. All writers keep all their backups, so that a record
-// that is missing was lost and not pruned. The time includes Close.
+// rate and the worst loss. The writers keep all their backups, so that a record
+// that is missing was lost; of one that prunes no loss is shown. The time
+// includes Close.
 //
 //	go run ./cmd/files -rounds 3 -dir /var/tmp
 package main

@@ -81,6 +81,9 @@ func measure(parent string, w writer, s size, goroutines int) (result, error) {
 		return result{}, err
 	}
 	r, err := check(dir, goroutines, each)
+	if w.prunes {
+		r.lost = 0
+	}
 	r.perSecond = float64(goroutines*each) / took.Seconds()
 	return r, err
 }

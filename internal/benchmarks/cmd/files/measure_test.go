@@ -56,6 +56,9 @@ func TestMeasure(t *testing.T) {
 			if r.damaged > 0 {
 				t.Errorf("%d damaged records", r.damaged)
 			}
+			if w.keeps && r.lost > 0 {
+				t.Errorf("%d lost records", r.lost)
+			}
 		})
 	}
 }
