@@ -45,7 +45,7 @@ func peers() []peer {
 			return slog.NewTextHandler(w, o.slog())
 		}},
 		{name: "tint", new: func(w io.Writer, o options) slog.Handler {
-			return tint.NewHandler(w, &tint.Options{AddSource: o.source, Level: o.level, TimeFormat: time.RFC3339Nano})
+			return tint.NewTextHandler(w, &tint.Options{AddSource: o.source, Level: o.level, TimeFormat: time.RFC3339Nano})
 		}},
 	}
 	return append(others, ours()...)
