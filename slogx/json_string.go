@@ -1,6 +1,9 @@
 package slogx
 
-import "unicode/utf8"
+import (
+	"encoding/binary"
+	"unicode/utf8"
+)
 
 // appendJSONString appends s as a JSON string, as slog's JSONHandler does:
 // without HTML escapes, invalid UTF-8 as U+FFFD, U+2028 and U+2029 escaped.
@@ -12,54 +15,57 @@ func appendJSONString[T chars](dst []byte, s T) []byte {
 
 // appendJSONEscaped appends what stands between the quotes of a JSON string.
 func appendJSONEscaped[T chars](dst []byte, s T) []byte {
-	for {
-		n := jsonPrefix(s)
-		dst = append(dst, s[:n]...)
-		if n == len(s) {
-			return dst
-		}
-		s = s[n:]
-		dst, n = appendJSONEscape(dst, s)
-		s = s[n:]
-	}
-}
-
-// jsonPlain says which bytes stand for themselves in a JSON string, whatever
-// follows them.
-var jsonPlain = func() (t [256]bool) {
-	for c := ' '; c < utf8.RuneSelf; c++ {
-		t[c] = c != '"' && c != '\\'
-	}
-	return t
-}()
-
-// jsonPrefix returns the length of what s starts with that needs no escape.
-func jsonPrefix[T chars](s T) int {
-	i := 0
-	for {
-		for ; i+8 <= len(s); i += 8 {
-			w := load8(s, i)
-			if (w|below(w, ' ')|equal(w, '"')|equal(w, '\\'))&highBits != 0 {
-				break
-			}
-		}
-		for i < len(s) && jsonPlain[s[i]] {
-			i++
-		}
-		if i == len(s) || s[i] < utf8.RuneSelf {
-			return i
-		}
-		size := jsonPlainRune(s[i:])
+	n := jsonPrefix(s)
+	for n < len(s) && s[n] >= utf8.RuneSelf {
+		size := jsonRunePlain(s[n:])
 		if size == 0 {
-			return i
+			break
 		}
-		i += size
+		if n += size; n < len(s) && s[n] < utf8.RuneSelf {
+			n += jsonPrefix(s[n:])
+		}
 	}
+	dst = append(dst, s[:n]...)
+	if n == len(s) {
+		return dst
+	}
+	return appendJSONEscapes(dst, s[n:])
 }
 
-// jsonPlainRune returns the length of the rune that s starts with, or 0 if it
-// needs an escape. s does not start with ASCII.
-func jsonPlainRune[T chars](s T) int {
+// appendJSONEscapes is appendJSONEscaped for what has escapes close to each
+// other: words are copied first and looked at then.
+func appendJSONEscapes[T chars](dst []byte, s T) []byte {
+	i := 0
+	for i+8 <= len(s) {
+		w := load8(s[i : i+8])
+		dst = binary.LittleEndian.AppendUint64(dst, w)
+		mask := jsonSpecials(w)
+		if mask == 0 {
+			i += 8
+			continue
+		}
+		n := first(mask)
+		dst = dst[:len(dst)-8+n]
+		i += n
+		dst, n = appendJSONRune(dst, s[i:])
+		i += n
+	}
+	for i < len(s) {
+		var n int
+		dst, n = appendJSONRune(dst, s[i:])
+		i += n
+	}
+	return dst
+}
+
+// jsonRunePlain returns the length of the rune that s starts with, or 0 if it
+// is invalid or needs an escape. s does not start with ASCII.
+func jsonRunePlain[T chars](s T) int {
+	if c := s[0]; 0xc2 <= c && c <= 0xdf && len(s) > 1 && s[1]&0xc0 == 0x80 {
+		return 2
+	} else if 0xe3 <= c && c <= 0xec && len(s) > 2 && s[1]&0xc0 == 0x80 && s[2]&0xc0 == 0x80 {
+		return 3
+	}
 	r, size := decodeRune(s)
 	if r == utf8.RuneError && size == 1 || r == '\u2028' || r == '\u2029' {
 		return 0
@@ -67,24 +73,30 @@ func jsonPlainRune[T chars](s T) int {
 	return size
 }
 
-// appendJSONEscape appends the escape of the rune that s starts with, and
-// returns the length of the rune.
-func appendJSONEscape[T chars](dst []byte, s T) ([]byte, int) {
+// appendJSONRune appends the rune that s starts with, escaped if it has to be,
+// and returns its length.
+func appendJSONRune[T chars](dst []byte, s T) ([]byte, int) {
 	switch c := s[0]; {
+	case c >= utf8.RuneSelf:
+		if n := jsonRunePlain(s); n > 0 {
+			return append(dst, s[:n]...), n
+		}
+		r, n := decodeRune(s)
+		if r == utf8.RuneError {
+			return append(dst, `\ufffd`...), n
+		}
+		return append(dst, '\\', 'u', '2', '0', '2', hexDigits[r&15]), n
 	case c == '"' || c == '\\':
 		return append(dst, '\\', c), 1
+	case c >= ' ':
+		return append(dst, c), 1
 	case c == '\n':
 		return append(dst, '\\', 'n'), 1
 	case c == '\r':
 		return append(dst, '\\', 'r'), 1
 	case c == '\t':
 		return append(dst, '\\', 't'), 1
-	case c < ' ':
+	default:
 		return append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15]), 1
 	}
-	r, size := decodeRune(s)
-	if r == utf8.RuneError {
-		return append(dst, `\ufffd`...), 1
-	}
-	return append(dst, '\\', 'u', '2', '0', '2', hexDigits[r&15]), size
 }

@@ -26,7 +26,7 @@ func appendRFC3339(dst []byte, t time.Time, frac fraction) []byte {
 	hour, minute, second := local.Clock()
 
 	dst = append(dst, "0000-00-00T00:00:00"...)
-	b := dst[len(dst)-19:]
+	b := (*[19]byte)(dst[len(dst)-19:])
 	put2(b[0:2], year/100)
 	put2(b[2:4], year%100)
 	put2(b[5:7], int(month))
@@ -48,7 +48,7 @@ func appendFraction(dst []byte, nsec int, frac fraction) []byte {
 		return dst
 	}
 	dst = append(dst, ".000000000"...)
-	b := dst[len(dst)-9:]
+	b := (*[9]byte)(dst[len(dst)-9:])
 	put2(b[0:2], nsec/1e7)
 	put2(b[2:4], nsec/1e5%100)
 	put2(b[4:6], nsec/1e3%100)
@@ -75,7 +75,7 @@ func appendZone(dst []byte, offset int) []byte {
 		sign, minutes = '-', -minutes
 	}
 	dst = append(dst, sign, '0', '0', ':', '0', '0')
-	b := dst[len(dst)-5:]
+	b := (*[5]byte)(dst[len(dst)-5:])
 	put2(b[0:2], minutes/60%100)
 	put2(b[3:5], minutes%60)
 	return dst

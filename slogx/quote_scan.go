@@ -1,0 +1,145 @@
+package slogx
+
+import (
+	"math/bits"
+	"unicode/utf8"
+)
+
+// The scanners below look at eight bytes at a time: in the masks that the
+// specials functions return, the byte that is wanted has its highest bit set,
+// and the lowest such bit is the first of them. A subtraction may borrow from
+// the byte above, but only where the byte itself is wanted, so the first one
+// is always right.
+const (
+	eachByte = 0x0101010101010101
+	highBits = 0x80 * eachByte
+)
+
+// chars is what the scanners and escapers take.
+type chars interface{ ~string | ~[]byte }
+
+// load8 returns the eight bytes of s, the first in the lowest bits. The
+// compiler makes it one load.
+func load8[T chars](s T) uint64 {
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// below marks the bytes of w that are less than c, if they are ASCII.
+func below(w, c uint64) uint64 { return w - c*eachByte }
+
+// equal marks the bytes of w that are c, if they are ASCII.
+func equal(w, c uint64) uint64 { return w ^ c*eachByte - eachByte }
+
+// first returns the index of the first byte that mask marks.
+func first(mask uint64) int { return bits.TrailingZeros64(mask) / 8 }
+
+// textSpecials marks what cannot stand in logfmt without quotes, as slog's
+// TextHandler has it, and DEL, a control character; and all that is not ASCII.
+func textSpecials(w uint64) uint64 {
+	return (w | below(w, '!') | equal(w, '"') | equal(w, '=') | equal(w, 0x7f)) & highBits
+}
+
+// escapeSpecials marks what appendEscaped may have to escape.
+func escapeSpecials(w uint64) uint64 {
+	return (w | below(w, ' ') | equal(w, '"') | equal(w, '\\') | equal(w, 0x7f)) & highBits
+}
+
+// jsonSpecials marks what a JSON string may have to escape.
+func jsonSpecials(w uint64) uint64 {
+	return (w | below(w, ' ') | equal(w, '"') | equal(w, '\\')) & highBits
+}
+
+// The bits of plainBytes say which of the specials functions leave a byte
+// unmarked: what is shorter than eight bytes is looked up instead.
+const (
+	plainText uint8 = 1 << iota
+	plainEscape
+	plainJSON
+)
+
+var plainBytes = func() (t [256]uint8) {
+	for c := range uint64(256) {
+		if textSpecials(c)&0x80 == 0 {
+			t[c] |= plainText
+		}
+		if escapeSpecials(c)&0x80 == 0 {
+			t[c] |= plainEscape
+		}
+		if jsonSpecials(c)&0x80 == 0 {
+			t[c] |= plainJSON
+		}
+	}
+	return t
+}()
+
+// plainPrefix returns how many bytes at the start of s, which may be shorter
+// than eight bytes, have the bit class.
+func plainPrefix[T chars](s T, class uint8) int {
+	for i := range len(s) {
+		if plainBytes[s[i]]&class == 0 {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// textPrefix returns the length of the ASCII at the start of s that
+// textSpecials does not mark. Its last word may overlap the one before.
+func textPrefix[T chars](s T) int {
+	if len(s) < 8 {
+		return plainPrefix(s, plainText)
+	}
+	for i := 0; ; {
+		if mask := textSpecials(load8(s[i : i+8])); mask != 0 {
+			return i + first(mask)
+		}
+		if i += 8; i > len(s)-8 {
+			if i == len(s) {
+				return i
+			}
+			i = len(s) - 8
+		}
+	}
+}
+
+// escapePrefix is textPrefix for escapeSpecials.
+func escapePrefix[T chars](s T) int {
+	if len(s) < 8 {
+		return plainPrefix(s, plainEscape)
+	}
+	for i := 0; ; {
+		if mask := escapeSpecials(load8(s[i : i+8])); mask != 0 {
+			return i + first(mask)
+		}
+		if i += 8; i > len(s)-8 {
+			if i == len(s) {
+				return i
+			}
+			i = len(s) - 8
+		}
+	}
+}
+
+// jsonPrefix is textPrefix for jsonSpecials.
+func jsonPrefix[T chars](s T) int {
+	if len(s) < 8 {
+		return plainPrefix(s, plainJSON)
+	}
+	for i := 0; ; {
+		if mask := jsonSpecials(load8(s[i : i+8])); mask != 0 {
+			return i + first(mask)
+		}
+		if i += 8; i > len(s)-8 {
+			if i == len(s) {
+				return i
+			}
+			i = len(s) - 8
+		}
+	}
+}
+
+// decodeRune returns the first rune of s and its length.
+func decodeRune[T chars](s T) (rune, int) {
+	return utf8.DecodeRuneInString(string(s[:min(len(s), utf8.UTFMax)]))
+}
