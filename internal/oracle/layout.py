@@ -129,6 +129,7 @@ def spec_cases(count, rng):
             else:
                 spec = rng.choice(["", "", "", "!r", "!s", "!a"]) + ":" + brace_spec(rng)
                 text = ("{x" + spec + "}").format(x=v)
+            text.encode()  # half a surrogate pair is no text
         except (ValueError, TypeError, OverflowError):
             continue
         emit(style, spec, tagged(v), text)

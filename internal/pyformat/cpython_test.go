@@ -6,12 +6,12 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/seed-e5d85c45/logging/internal/pyformat"
+	"github.com/seed-e5d85c45/logging/internal/testenv"
 )
 
 func TestCPythonSpecs(t *testing.T) {
@@ -29,14 +29,8 @@ func TestCPythonAccepts(t *testing.T) {
 // TestCPythonLive asks the interpreter itself, with other cases every time.
 func TestCPythonLive(t *testing.T) {
 	seed := strconv.Itoa(rand.IntN(1 << 30))
-	specs, err := python("../oracle/layout.py", "spec", "6000", seed)
-	if err != nil {
-		t.Skipf("no CPython 3.13: %v", err)
-	}
-	layouts, err := python("../oracle/layout.py", "accept", "3000", seed)
-	if err != nil {
-		t.Fatal(err)
-	}
+	specs := testenv.Python(t, "../oracle/layout.py", "spec", "6000", seed)
+	layouts := testenv.Python(t, "../oracle/layout.py", "accept", "3000", seed)
 	t.Logf("seed %s", seed)
 	compareSpecs(t, specs)
 	compareAccepted(t, layouts)
@@ -49,17 +43,6 @@ func committed(t *testing.T, name string) []byte {
 		t.Fatal(err)
 	}
 	return cases
-}
-
-// python runs a script with CPython 3.13, on the PATH or by way of pyenv.
-func python(args ...string) ([]byte, error) {
-	out, err := exec.Command("python3.13", args...).Output()
-	if err == nil {
-		return out, nil
-	}
-	cmd := exec.Command("python3.13", args...)
-	cmd.Env = append(os.Environ(), "PYENV_VERSION=3.13.0")
-	return cmd.Output()
 }
 
 func decode(t *testing.T, line []byte, into ...any) {

@@ -2,13 +2,22 @@ package pyformat
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// parsePercent reads a template of the "%" operator over a dict.
-func parsePercent(template string) ([]Part, error) {
+// ParsePositional reads a template of the "%" operator over a tuple: the
+// placeholders have no names in it, and are called "0", "1" and so on. Errors
+// are of type *SyntaxError.
+func ParsePositional(template string) ([]Part, error) {
+	return parsePercent(template, true)
+}
+
+// parsePercent reads a template of the "%" operator over a dict or a tuple.
+func parsePercent(template string, positional bool) ([]Part, error) {
 	var out literals
+	count := 0
 	for i := 0; i < len(template); {
 		n := strings.IndexByte(template[i:], '%')
 		if n < 0 {
@@ -19,12 +28,20 @@ func parsePercent(template string) ([]Part, error) {
 			break
 		}
 		part, end, err := parsePercentField(template, i)
+		if err == nil && part.Spec.Type != '%' {
+			err = checkPercentName(&part, template[i:end], positional)
+		}
 		if err != nil {
 			return nil, err
 		}
-		if part.Spec.Type == '%' {
+		switch {
+		case part.Spec.Type == '%':
 			out.text.WriteByte('%')
-		} else {
+		case positional:
+			part.Name = strconv.Itoa(count)
+			count++
+			fallthrough
+		default:
 			out.add(part)
 		}
 		i = end
@@ -38,8 +55,7 @@ func parsePercent(template string) ([]Part, error) {
 func parsePercentField(template string, begin int) (Part, int, error) {
 	i := begin + 1
 	part := Part{Offset: begin}
-	keyed := i < len(template) && template[i] == '('
-	if keyed {
+	if i < len(template) && template[i] == '(' {
 		end := closing(template, i)
 		if end < 0 {
 			return part, 0, &SyntaxError{begin, "the ')' behind the name is missing", percentName(template[i+1:])}
@@ -56,17 +72,25 @@ func parsePercentField(template string, begin int) (Part, int, error) {
 		return part, 0, err
 	}
 	part.Spec = spec
-	end := i + n
+	return part, i + n, nil
+}
+
+// checkPercentName wants a name, or where there can be none, none.
+func checkPercentName(part *Part, text string, positional bool) error {
+	keyed := strings.HasPrefix(text, "%(")
 	switch {
-	case spec.Type == '%':
+	case positional && keyed:
+		return syntaxError(part.Offset, "the placeholder %q has a name", text)
+	case positional:
+		return nil
 	case !keyed:
-		err := syntaxError(begin, "the placeholder %q has no name", template[begin:end])
-		err.Suggestion = fmt.Sprintf("%%%% for a percent sign, %%(message)%s for the message", template[i:end])
-		return part, 0, err
+		err := syntaxError(part.Offset, "the placeholder %q has no name", text)
+		err.Suggestion = fmt.Sprintf("%%%% for a percent sign, %%(message)%s for the message", text[1:])
+		return err
 	case part.Name == "":
-		return part, 0, syntaxError(begin, "the placeholder %q has an empty name", template[begin:end])
+		return syntaxError(part.Offset, "the placeholder %q has an empty name", text)
 	}
-	return part, end, nil
+	return nil
 }
 
 // closing returns where the parenthesis at i is closed, -1 if it is not.

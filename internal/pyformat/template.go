@@ -36,7 +36,7 @@ func Parse(style Style, template string, validate bool) ([]Part, error) {
 	var err error
 	switch style {
 	case Percent:
-		if parts, err = parsePercent(template); err == nil && validate {
+		if parts, err = parsePercent(template, false); err == nil && validate {
 			err = validatePercent(template)
 		}
 	case Brace:

@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"strconv"
 	"testing"
 	"time"
 	_ "time/tzdata" // machines without a zone database run these tests too
 
 	"github.com/seed-e5d85c45/logging/internal/strftime"
+	"github.com/seed-e5d85c45/logging/internal/testenv"
 )
 
 func TestCPython(t *testing.T) {
@@ -29,23 +29,9 @@ func TestCPython(t *testing.T) {
 // TestCPythonLive asks the interpreter itself, with other dates every time.
 func TestCPythonLive(t *testing.T) {
 	seed := strconv.Itoa(rand.IntN(1 << 30))
-	cases, err := python("../oracle/layout.py", "strftime", "4000", seed)
-	if err != nil {
-		t.Skipf("no CPython 3.13: %v", err)
-	}
+	cases := testenv.Python(t, "../oracle/layout.py", "strftime", "4000", seed)
 	t.Logf("seed %s", seed)
 	compare(t, cases)
-}
-
-// python runs a script with CPython 3.13, on the PATH or by way of pyenv.
-func python(args ...string) ([]byte, error) {
-	out, err := exec.Command("python3.13", args...).Output()
-	if err == nil {
-		return out, nil
-	}
-	cmd := exec.Command("python3.13", args...)
-	cmd.Env = append(os.Environ(), "PYENV_VERSION=3.13.0")
-	return cmd.Output()
 }
 
 // compare checks each line of cases and returns how many there were.
