@@ -75,7 +75,7 @@ func appendEscaped[T chars](dst []byte, s T, quoted bool) []byte {
 	for i := 0; i < len(s); {
 		n := i + escapePrefix(s[i:])
 		dst = append(dst, s[i:n]...)
-		for i = n; i < len(s) && plainBytes[s[i]]&plainEscape == 0; {
+		for i = n; i < len(s) && cleanBytes[s[i]]&cleanEscape == 0; {
 			dst, n = appendEscapedRune(dst, s[i:], quoted)
 			i += n
 		}

@@ -50,34 +50,34 @@ func jsonSpecials(w uint64) uint64 {
 	return (w | below(w, ' ') | equal(w, '"') | equal(w, '\\')) & highBits
 }
 
-// The bits of plainBytes say which of the specials functions leave a byte
+// The bits of cleanBytes say which of the specials functions leave a byte
 // unmarked: what is shorter than eight bytes is looked up instead.
 const (
-	plainText uint8 = 1 << iota
-	plainEscape
-	plainJSON
+	cleanText uint8 = 1 << iota
+	cleanEscape
+	cleanJSON
 )
 
-var plainBytes = func() (t [256]uint8) {
+var cleanBytes = func() (t [256]uint8) {
 	for c := range uint64(256) {
 		if textSpecials(c)&0x80 == 0 {
-			t[c] |= plainText
+			t[c] |= cleanText
 		}
 		if escapeSpecials(c)&0x80 == 0 {
-			t[c] |= plainEscape
+			t[c] |= cleanEscape
 		}
 		if jsonSpecials(c)&0x80 == 0 {
-			t[c] |= plainJSON
+			t[c] |= cleanJSON
 		}
 	}
 	return t
 }()
 
-// plainPrefix returns how many bytes at the start of s, which may be shorter
+// cleanPrefix returns how many bytes at the start of s, which may be shorter
 // than eight bytes, have the bit class.
-func plainPrefix[T chars](s T, class uint8) int {
+func cleanPrefix[T chars](s T, class uint8) int {
 	for i := range len(s) {
-		if plainBytes[s[i]]&class == 0 {
+		if cleanBytes[s[i]]&class == 0 {
 			return i
 		}
 	}
@@ -88,7 +88,7 @@ func plainPrefix[T chars](s T, class uint8) int {
 // textSpecials does not mark. Its last word may overlap the one before.
 func textPrefix[T chars](s T) int {
 	if len(s) < 8 {
-		return plainPrefix(s, plainText)
+		return cleanPrefix(s, cleanText)
 	}
 	for i := 0; ; {
 		if mask := textSpecials(load8(s[i : i+8])); mask != 0 {
@@ -106,7 +106,7 @@ func textPrefix[T chars](s T) int {
 // escapePrefix is textPrefix for escapeSpecials.
 func escapePrefix[T chars](s T) int {
 	if len(s) < 8 {
-		return plainPrefix(s, plainEscape)
+		return cleanPrefix(s, cleanEscape)
 	}
 	for i := 0; ; {
 		if mask := escapeSpecials(load8(s[i : i+8])); mask != 0 {
@@ -124,7 +124,7 @@ func escapePrefix[T chars](s T) int {
 // jsonPrefix is textPrefix for jsonSpecials.
 func jsonPrefix[T chars](s T) int {
 	if len(s) < 8 {
-		return plainPrefix(s, plainJSON)
+		return cleanPrefix(s, cleanJSON)
 	}
 	for i := 0; ; {
 		if mask := jsonSpecials(load8(s[i : i+8])); mask != 0 {
