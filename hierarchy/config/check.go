@@ -27,7 +27,7 @@ func (v *validator) keysOf(n *node, path string, c *class, unknown Severity) {
 
 func (v *validator) required(n *node, path string, c *class) {
 	for _, k := range c.keys {
-		if !k.required {
+		if !k.required || n.partial {
 			continue
 		}
 		if value := n.get(k.name); value == nil || value.kind == kindNull {

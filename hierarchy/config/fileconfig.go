@@ -97,6 +97,7 @@ func (f *fileConfig) group(n *node, list, prefix string, read func(n *node, path
 		}
 		item := &node{kind: kindMap, at: s.at}
 		read(item, join(list, name), s)
+		item.partial = s.broken
 		group.set(name, s.at, item)
 	}
 	n.set(list, at, group)
@@ -112,7 +113,7 @@ func (f *fileConfig) copy(n *node, s *iniSection, option, key string) {
 // ignored warns of options that fileConfig does not know.
 func (f *fileConfig) ignored(s *iniSection, path string, known ...string) {
 	for _, o := range s.options {
-		if !slices.Contains(known, o.name) {
+		if !slices.Contains(known, o.name) && !o.used {
 			f.add(Warning, o.at, join(path, o.name), near.Match(o.name, known), "unknown option, ignored")
 		}
 	}
@@ -125,7 +126,7 @@ func (f *fileConfig) formatter(n *node, path string, s *iniSection) {
 		}
 	}
 	if o := f.find(s, "defaults"); o != nil {
-		if v := f.literal(o, o.raw(), join(path, "defaults")); v != nil {
+		if v := f.literal(s, o, o.raw(), join(path, "defaults")); v != nil {
 			n.set("defaults", o.at, v)
 		}
 	}
@@ -135,8 +136,7 @@ func (f *fileConfig) formatter(n *node, path string, s *iniSection) {
 
 func (f *fileConfig) handler(n *node, path string, s *iniSection) {
 	text, o := f.get(s, "class")
-	if o == nil {
-		f.errorf(s.at, path, "class = is missing")
+	if o == nil { // its absence is reported with that of other keys
 		return
 	}
 	n.set("class", o.at, stringNode(o.placeOf(0), text))
@@ -145,13 +145,13 @@ func (f *fileConfig) handler(n *node, path string, s *iniSection) {
 	}
 	c := handlerClasses.find(text)
 	if text, o := f.get(s, "args"); o != nil {
-		if v := f.literal(o, text, join(path, "args")); v != nil {
-			f.positional(n, path, c, o, v)
+		if v := f.literal(s, o, text, join(path, "args")); v != nil {
+			f.positional(n, path, c, s, o, v)
 		}
 	}
 	if text, o := f.get(s, "kwargs"); o != nil {
-		if v := f.literal(o, text, join(path, "kwargs")); v != nil {
-			f.keywords(n, path, o, v)
+		if v := f.literal(s, o, text, join(path, "kwargs")); v != nil {
+			f.keywords(n, path, s, o, v)
 		}
 	}
 	if c != nil && c.key("target") != nil && n.get("target") == nil {
@@ -161,9 +161,10 @@ func (f *fileConfig) handler(n *node, path string, s *iniSection) {
 }
 
 // positional names the values of args after the parameters of the class.
-func (f *fileConfig) positional(n *node, path string, c *class, o *iniOption, args *node) {
+func (f *fileConfig) positional(n *node, path string, c *class, s *iniSection, o *iniOption, args *node) {
 	if args.kind != kindList {
 		f.errorf(args.at, join(path, "args"), "must be a tuple, such as ('app.log', 'a'), not %s", args)
+		s.broken = true
 		return
 	}
 	if c == nil || len(args.list) == 0 { // an unknown class is reported as such
@@ -172,6 +173,7 @@ func (f *fileConfig) positional(n *node, path string, c *class, o *iniOption, ar
 	params := c.positional()
 	if len(args.list) > len(params) {
 		f.errorf(args.list[len(params)].at, join(path, "args"), "%d values; %s takes at most %d", len(args.list), c.name, len(params))
+		s.broken = true
 		return
 	}
 	for i, v := range args.list {
@@ -179,9 +181,10 @@ func (f *fileConfig) positional(n *node, path string, c *class, o *iniOption, ar
 	}
 }
 
-func (f *fileConfig) keywords(n *node, path string, o *iniOption, kwargs *node) {
+func (f *fileConfig) keywords(n *node, path string, s *iniSection, o *iniOption, kwargs *node) {
 	if kwargs.kind != kindMap {
 		f.errorf(kwargs.at, join(path, "kwargs"), "must be a dict, such as {'filename': 'app.log'}, not %s", kwargs)
+		s.broken = true
 		return
 	}
 	for _, e := range kwargs.keys {
@@ -258,7 +261,7 @@ func (f *fileConfig) propagate(n *node, s *iniSection, section string) {
 }
 
 // literal reads the Python literal that an option holds.
-func (f *fileConfig) literal(o *iniOption, text, path string) *node {
+func (f *fileConfig) literal(s *iniSection, o *iniOption, text, path string) *node {
 	v, err := pyliteral.Parse(text)
 	var e *pyliteral.Error
 	if errors.As(err, &e) {
@@ -267,6 +270,7 @@ func (f *fileConfig) literal(o *iniOption, text, path string) *node {
 			at = o.placeOf(e.Offset)
 		}
 		f.errorf(at, path, "%s", e.Message)
+		s.broken = true
 		return nil
 	}
 	return f.fromLiteral(o, text == o.raw(), v, path)

@@ -17,6 +17,7 @@ type iniSection struct {
 	name    string
 	at      place
 	options []*iniOption
+	broken  bool // an option of it could not be read
 }
 
 // iniOption is one "name = value"; places holds where each line of the value
@@ -26,6 +27,7 @@ type iniOption struct {
 	at     place
 	lines  []string
 	places []place
+	used   bool // by an interpolation
 }
 
 func (f *iniFile) section(name string) *iniSection {
@@ -151,7 +153,8 @@ func (p *iniReader) assignment(clean string, at place) {
 }
 
 // get returns the value of an option of s, or of DEFAULT, interpolated: %(x)s
-// stands for the option x and %% for a percent sign.
+// stands for the option x and %% for a percent sign. The option is nil if there
+// is none, or if that failed, which is reported and makes s broken.
 func (f *iniFile) get(s *iniSection, name string) (string, *iniOption) {
 	o := f.find(s, name)
 	if o == nil {
@@ -159,6 +162,10 @@ func (f *iniFile) get(s *iniSection, name string) (string, *iniOption) {
 	}
 	in := &interpolation{file: f, section: s, option: o}
 	in.expand(o.raw(), 1)
+	if in.failed {
+		s.broken = true
+		return "", nil
+	}
 	return in.out.String(), o
 }
 
@@ -222,6 +229,7 @@ func (in *interpolation) expand(rest string, depth int) {
 			in.fail("%%(%s)s: there is no option %q in this section or in [DEFAULT]", name, name)
 			return
 		}
+		o.used = true
 		in.expand(o.raw(), depth+1)
 	}
 }

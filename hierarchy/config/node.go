@@ -45,6 +45,8 @@ type node struct {
 	list []*node
 	keys []entry
 	val  any
+
+	partial bool // of a mapping: keys may be missing that could not be read
 }
 
 // entry is one key of a mapping, in the order of the file.

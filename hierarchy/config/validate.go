@@ -175,7 +175,7 @@ func (o *object) rename(key, usual string) {
 func (v *validator) handler(o *object) {
 	o.rename("strm", "stream") // its name before Python 3.2, still in use
 	v.object(o, &handlerKeys, handlerClasses, "", Error)
-	if o.class == "" && o.node.get("class") == nil && o.node.get("()") == nil {
+	if o.class == "" && !o.node.partial && o.node.get("class") == nil && o.node.get("()") == nil {
 		v.add(Error, o.at, o.path, nearKey("class", o.node.names()), "class is missing")
 	}
 	if n := o.node.get("level"); n != nil && n.kind != kindNull {
