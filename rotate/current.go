@@ -1,0 +1,208 @@
+package rotate
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// lookEvery is how often a file that rotates is compared with its path, which
+// costs as much as writing a record.
+const lookEvery = 100 * time.Millisecond
+
+// look makes sure that what is open is what the path leads to: another program
+// may have moved, removed, replaced or truncated it. If it cannot be opened
+// anew, the writing goes on where it is, unless that has no name any more.
+func (f *File) look() error {
+	info, err := f.sys.stat(f.path)
+	switch {
+	case err == nil && os.SameFile(info, f.info):
+		f.info = info
+		f.size = info.Size()
+		f.torn = f.torn && f.size > 0
+		f.carry()
+		return nil
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return nil // it cannot be told; most likely it is the same
+	}
+	err = f.reopen()
+	if err == nil {
+		return nil
+	}
+	if info, staterr := f.sys.fstat(f.cur); staterr == nil && isUnlinked(info) {
+		return err
+	}
+	f.report(troubleReopen, err)
+	return nil
+}
+
+// isTimeToLook says whether lookEvery has passed, on a clock that may be set.
+func (f *File) isTimeToLook(now time.Time) bool {
+	ns := now.UnixNano()
+	if since := ns - f.checked; since >= 0 && since < int64(lookEvery) {
+		return false
+	}
+	f.checked = ns
+	return true
+}
+
+// reopen opens the path anew and closes what was open.
+func (f *File) reopen() error {
+	if f.cur == nil {
+		return f.openCurrent()
+	}
+	if f.direct {
+		err := f.closeCurrent()
+		return errors.Join(err, f.openCurrent())
+	}
+	if f.settings.Shared {
+		f.renewSidecar()
+	}
+	file, info, err := f.openFile(f.info)
+	if err != nil {
+		return failed("open", f.path, err)
+	}
+	f.over(troubleReopen)
+	if os.SameFile(info, f.info) {
+		return failed("close", f.path, f.sys.close(file))
+	}
+	err = f.closeCurrent()
+	f.use(file, info)
+	f.stats.Reopens++
+	return err
+}
+
+// closeCurrent closes what is open.
+func (f *File) closeCurrent() error {
+	if f.cur == nil {
+		return nil
+	}
+	var err error
+	if f.carried {
+		f.carried = false
+		err = f.carrier.Close()
+	}
+	err = errors.Join(err, f.sys.close(f.cur))
+	f.cur = nil
+	return failed("close", f.path, err)
+}
+
+// openFile opens the path to append to it. It creates what is missing, with the
+// mode and owner of like, unless that is nil.
+func (f *File) openFile(like fs.FileInfo) (*os.File, fs.FileInfo, error) {
+	file, created, err := f.openOrCreate()
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := f.sys.fstat(file)
+	if err == nil && created && like != nil {
+		f.resemble(file, like)
+		info, err = f.sys.fstat(file)
+	}
+	if err == nil && info.IsDir() { // which some systems open
+		err = errors.New("is a directory")
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, f.sys.close(file))
+	}
+	return file, info, nil
+}
+
+func (f *File) openOrCreate() (file *os.File, created bool, err error) {
+	flag := os.O_APPEND | os.O_RDWR // reading tells how the last line ends
+	for range 4 {
+		file, err = f.sys.open(f.path, flag, 0)
+		if errors.Is(err, fs.ErrNotExist) {
+			file, err = f.sys.open(f.path, flag|os.O_CREATE|os.O_EXCL, f.settings.Perm)
+			created = err == nil
+		}
+		switch {
+		case errors.Is(err, fs.ErrPermission):
+			flag = os.O_APPEND | os.O_WRONLY
+		case errors.Is(err, fs.ErrNotExist): // nor does the directory
+			if err := f.sys.mkdir(filepath.Dir(f.path), 0o755); err != nil {
+				return nil, false, err
+			}
+		case errors.Is(err, fs.ErrExist): // another process was faster
+		default:
+			return file, created, err
+		}
+	}
+	return nil, false, err
+}
+
+// resemble gives a new file the mode, whatever the umask, and the owner of like.
+func (f *File) resemble(file *os.File, like fs.FileInfo) {
+	// Only root may give a file away: what is not permitted is left as it is.
+	_ = f.sys.chown(file, like)
+	if err := f.sys.chmod(file, like.Mode()&modeBits); err != nil {
+		f.report(troubleRotate, failed("set the mode of", f.path, err))
+	}
+}
+
+const modeBits = fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky
+
+// use makes an open file the current one.
+func (f *File) use(file *os.File, info fs.FileInfo) {
+	f.cur, f.info, f.size, f.torn = file, info, info.Size(), false
+	f.direct = !info.Mode().IsRegular()
+	if f.direct {
+		f.size = 0
+		return
+	}
+	how := lockExclusive
+	if f.settings.Shared {
+		how = lockShared
+	}
+	// The lock keeps nobody from writing: it is there to be met by others.
+	if isLocked(f.sys.flock(file, how)) {
+		f.report(troubleWriter, failed("open", f.path, ErrSecondWriter))
+	}
+	var last [1]byte
+	if f.size > 0 && !f.settings.Shared {
+		// A file that cannot be read is taken to end as it should.
+		n, _ := f.sys.readAt(file, last[:], f.size-1)
+		f.torn = n == 1 && last[0] != '\n'
+	}
+	f.carry()
+}
+
+// carry has lumberjack open the current file, to append to it. Until it could,
+// records are written without it.
+func (f *File) carry() {
+	if f.carrier == nil || f.carried || f.direct || f.cur == nil {
+		return
+	}
+	_, err := f.carrier.Write(nil)
+	info, staterr := f.sys.stat(f.path)
+	if err == nil && staterr == nil && os.SameFile(info, f.info) {
+		f.carried = true
+		f.over(troubleCarrier)
+		return
+	}
+	// If it cannot open a file, it renames it and tries to begin a new one.
+	f.report(troubleCarrier, failed("open", f.path, errors.Join(err, staterr, f.putBack(info))))
+}
+
+// putBack gives the current file its name again, which lumberjack has renamed
+// to a time-stamped name; empty is what has the name now, or nil.
+func (f *File) putBack(empty fs.FileInfo) error {
+	// It is open to write on, and written to by no one: there is nothing to lose.
+	_ = f.carrier.Close()
+	found, err := newStamped(f.path, nil).list()
+	if err != nil {
+		return err
+	}
+	for _, b := range found {
+		if !os.SameFile(b.info, f.info) {
+			continue
+		}
+		if empty != nil && empty.Mode().IsRegular() && empty.Size() == 0 {
+			err = f.sys.remove(f.path)
+		}
+		return errors.Join(err, f.sys.rename(b.name, f.path))
+	}
+	return nil
+}

@@ -1,0 +1,197 @@
+package rotate
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// retryAfter is how long a rotation that has failed is left alone.
+const retryAfter = time.Second
+
+// prepare opens the file, if it is not, and rotates it, if it is due, before a
+// record of n bytes. It fails only if there is nothing to write to.
+func (f *File) prepare(n int64, now time.Time) error {
+	if f.cur == nil {
+		if err := f.openCurrent(); err != nil {
+			return err
+		}
+	} else if !f.direct && (f.settings.Shared || f.settings.watched || f.settings.rotates && f.isTimeToLook(now)) {
+		if err := f.look(); err != nil {
+			return err
+		}
+	}
+	if !f.settings.rotates || f.direct {
+		return nil
+	}
+	f.followClock(now)
+	if !f.isDue(n, now) || f.isWaiting(now) {
+		return nil
+	}
+	if f.settings.Shared && !f.lockToRotate() {
+		f.retry = now.Add(retryAfter).UnixNano()
+		return nil
+	}
+	// Decided again, on what the path is now.
+	if err := f.look(); err != nil {
+		return err
+	}
+	if f.settings.Shared {
+		f.readNext(now)
+	}
+	f.followClock(now)
+	if !f.isDue(n, now) {
+		return nil
+	}
+	if err := f.rotate(now); err != nil {
+		f.report(troubleRotate, err)
+	}
+	return nil
+}
+
+// isDue says whether a rollover comes before a record of n bytes.
+func (f *File) isDue(n int64, now time.Time) bool {
+	if f.size == 0 {
+		return false
+	}
+	limit := f.settings.maxBytes
+	return limit > 0 && f.size+n >= limit || f.settings.schedule != nil && now.Unix() >= f.next
+}
+
+// isWaiting says whether a rotation failed so recently that it is not tried
+// again, on a clock that may be set.
+func (f *File) isWaiting(now time.Time) bool {
+	if f.retry == 0 {
+		return false
+	}
+	left := f.retry - now.UnixNano()
+	return left > 0 && left <= int64(retryAfter)
+}
+
+// moveOn sets the rollover that follows now.
+func (f *File) moveOn(now time.Time) {
+	f.next = f.settings.schedule.Next(now).Unix()
+	if f.settings.Shared {
+		f.writeNext()
+	}
+}
+
+// followClock moves the schedule on where an empty file has nothing to roll
+// over, and back where the clock was set back: no rollover may be farther away
+// than the schedule has it.
+func (f *File) followClock(now time.Time) {
+	if f.settings.schedule == nil {
+		return
+	}
+	unix := now.Unix()
+	if unix < f.last {
+		f.next = min(f.next, f.settings.schedule.Next(now).Unix())
+	}
+	f.last = unix
+	if f.size == 0 && unix >= f.next {
+		f.moveOn(now)
+	}
+}
+
+// rotateNow rotates whether it is due or not, unless the file is empty.
+func (f *File) rotateNow(now time.Time) error {
+	if f.settings.Shared {
+		f.share()
+		defer f.unshare()
+		if !f.lockToRotate() {
+			return failed("rotate", f.path, errBusy)
+		}
+	}
+	if f.cur == nil {
+		if err := f.openCurrent(); err != nil {
+			return err
+		}
+	}
+	if err := f.look(); err != nil || f.size == 0 {
+		return err
+	}
+	return f.rotate(now)
+}
+
+// rotate makes the current file a backup and begins a new one. If that fails,
+// the current file stays.
+func (f *File) rotate(now time.Time) error {
+	if err := f.exchange(now); err != nil {
+		f.stats.FailedRotations++
+		f.retry = now.Add(retryAfter).UnixNano()
+		return err
+	}
+	f.stats.Rotations++
+	f.retry = 0
+	f.over(troubleRotate)
+	if f.settings.schedule != nil && now.Unix() >= f.next {
+		f.moveOn(now)
+	}
+	f.tidy()
+	return nil
+}
+
+func (f *File) exchange(now time.Time) error {
+	at := now
+	if f.settings.schedule != nil {
+		at = time.Unix(f.next, 0)
+	}
+	if err := f.settings.backups.shift(); err != nil {
+		return err
+	}
+	backup, err := f.settings.backups.name(at)
+	if err != nil {
+		return err
+	}
+	if closeToRename {
+		if err := f.closeCurrent(); err != nil {
+			return err
+		}
+	}
+	if err := f.settings.rotator(f.path, backup); err != nil {
+		return failed("rename to "+backup, f.path, err)
+	}
+	file, info, err := f.begin()
+	if err != nil {
+		// The current file takes its name again; if it cannot, it is written
+		// to under the other until the path can be opened.
+		if back := f.sys.rename(backup, f.path); back != nil {
+			err = errors.Join(err, failed("rename to "+f.path, backup, back))
+		}
+		f.carry()
+		return failed("create", f.path, err)
+	}
+	if err := f.closeCurrent(); err != nil {
+		f.report(troubleRotate, err) // the records were written all the same
+	}
+	f.use(file, info)
+	return nil
+}
+
+// begin opens a new file at the path, which the old one has left.
+func (f *File) begin() (*os.File, fs.FileInfo, error) {
+	_, err := f.sys.stat(f.path)
+	if f.carrier == nil || !errors.Is(err, fs.ErrNotExist) {
+		return f.openFile(f.info)
+	}
+	f.carried = false
+	if err := f.carrier.Rotate(); err != nil {
+		// It may only have failed to close the old file: it begins none then.
+		if err := f.carrier.Rotate(); err != nil {
+			return nil, nil, err
+		}
+	}
+	// It opens a file that it has begun without O_APPEND. It gets another
+	// chance when the file has its mode; this one was not written to.
+	_ = f.carrier.Close()
+	file, info, err := f.openFile(nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	f.resemble(file, f.info)
+	if info, err = f.sys.fstat(file); err != nil {
+		return nil, nil, errors.Join(err, f.sys.close(file))
+	}
+	return file, info, nil
+}
