@@ -26,6 +26,7 @@ var rooms = []struct {
 	// What the commands do with levels and files, so that cmd has no logic of its own.
 	{"internal/linerecord", []string{"hierarchy", "internal/..."}},
 	{"internal/pipe", []string{"hierarchy", "rotate", "internal/..."}},
+	{"internal/treedraw", []string{"hierarchy", "internal/..."}},
 	{"internal/...", []string{"internal/..."}},
 	{"rotate", []string{"internal/..."}},
 	{"hierarchy", []string{"internal/..."}},
