@@ -29,6 +29,7 @@ import (
 type Parser struct {
 	Level  slog.Level // of a line without a level
 	Logger string     // of a line without a logger
+	Plain  bool       // every line is a bare message
 
 	attrs []slog.Attr
 }
@@ -47,7 +48,7 @@ type Line struct {
 func (p *Parser) Parse(line []byte, now time.Time) Line {
 	text := string(line) // the record's strings are parts of this one copy
 	f := found{level: p.Level, logger: p.Logger, time: now}
-	if !p.object(text, &f) {
+	if p.Plain || !p.object(text, &f) {
 		if n := len(text); n > 0 && text[n-1] == '\r' {
 			text = text[:n-1]
 		}

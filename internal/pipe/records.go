@@ -23,7 +23,9 @@ const (
 )
 
 // Records is an [Output] that reads the lines as records and logs each on its
-// logger in a tree. Its fields are not to be changed once it is in use.
+// logger in a tree. A record that a handler fails to deliver counts as dropped;
+// why is told to the tree's OnError. Its fields are not to be changed once it
+// is in use.
 type Records struct {
 	// Start makes the tree, for which clock is the time. It is called before
 	// the first record is logged, and by Begin.
@@ -36,11 +38,8 @@ type Records struct {
 	// Parser reads the lines.
 	Parser linerecord.Parser
 
-	// Report is told why a record was lost.
-	Report func(error)
-
-	// Roll and Open are what Rotate and Reopen do.
-	Roll, Open func() error
+	// Open is what Reopen does.
+	Open func() error
 
 	tree  *hierarchy.Tree
 	names map[string]slog.Handler
@@ -117,7 +116,6 @@ func (r *Records) logLines(ctx context.Context, block []byte, c *Counts) {
 	for line := range bytes.Lines(block) {
 		if err := r.log(ctx, line[:len(line)-1]); err != nil {
 			c.Dropped++
-			r.Report(err)
 			continue
 		}
 		c.Written++
@@ -153,20 +151,17 @@ func (r *Records) handler(name string) slog.Handler {
 	return h
 }
 
-// Rotate rolls the files of the tree over.
-func (r *Records) Rotate() error { return r.do("rotate", r.Roll) }
+// Rotate fails: it is the configuration that says when files roll over.
+func (r *Records) Rotate() error {
+	return fmt.Errorf("rotate: the configuration says when: %w", errors.ErrUnsupported)
+}
 
 // Reopen opens the files of the tree again by their names.
-func (r *Records) Reopen() error { return r.do("reopen", r.Open) }
-
-func (r *Records) do(what string, f func() error) error {
+func (r *Records) Reopen() error {
 	if r.tree == nil {
 		return nil
 	}
-	if f == nil {
-		return fmt.Errorf("%s: %w", what, errors.ErrUnsupported)
-	}
-	return f()
+	return r.Open()
 }
 
 var _ Output = (*Records)(nil)

@@ -81,7 +81,6 @@ and three
 			var got []string
 			out := &pipe.Records{
 				Replay: true,
-				Report: func(error) {},
 				Start: func(clock func() time.Time) (*hierarchy.Tree, error) {
 					tree := hierarchy.New()
 					tree.AddHandler("", "all", collector{clock: clock, lines: &got})

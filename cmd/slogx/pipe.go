@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-e5d85c45/logging/internal/pipe"
+)
+
+// pipeFlags are those of both modes, and those of the modes themselves.
+type pipeFlags struct {
+	maxLine size
+	drain   duration
+	stats   duration
+	level   level
+
+	files filesFlags
+	tree  treeFlags
+}
+
+func newPipe() *cobra.Command {
+	f := pipeFlags{maxLine: pipe.DefaultMaxLine, drain: duration(2 * time.Second)}
+	cmd := &cobra.Command{
+		Use:   "pipe [flags] FILE\n  slogx pipe --config FILE [flags]",
+		Short: "Write standard input to rotating files, or log it through a configuration",
+		Long: `Pipe takes the lines of standard input to a file that rolls over:
+
+  server | slogx pipe --max-size 100M --keep 5 app.log
+  server | slogx pipe --every midnight --keep 30 --compress app.log
+
+or, as records, to the handlers of a configuration:
+
+  server | slogx pipe --config logging.yaml
+
+Lines that are JSON records (of log/slog and the common libraries) keep their
+time, level, logger, source and attrs; other lines become messages at --level.
+
+No line is divided between two files, and none is lost without being counted
+and reported: then pipe exits with 1. On SIGTERM and SIGINT it takes what is
+in the pipe, for at most --drain, and exits with 0. SIGHUP reopens the file,
+SIGUSR1 and SIGALRM roll it over.`,
+		Args: atMost(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	f.files.add(flags)
+	f.tree.add(flags)
+	flags.Var(&f.level, "level", "level of lines that say none")
+	flags.Var(&f.maxLine, "max-line", "cut longer lines, marking the cut")
+	flags.Var(&f.drain, "drain", "how long to go on reading after SIGTERM or SIGINT")
+	flags.Var(&f.stats, "stats", "write a line of counts to standard error this often")
+	return cmd
+}
+
+func (f *pipeFlags) run(cmd *cobra.Command, args []string) error {
+	if f.tree.config != "" {
+		if len(args) > 0 {
+			return usage("either a file or --config: not both %q and %q", args[0], f.tree.config)
+		}
+		if name := f.files.changed(cmd.Flags()); name != "" {
+			return usage("--%s is for files; with --config the configuration says that", name)
+		}
+		return f.runTree(cmd)
+	}
+	if len(args) == 0 {
+		return usage("the file to write is missing, or --config FILE")
+	}
+	if name := f.tree.changed(cmd.Flags()); name != "" {
+		return usage("--%s needs --config", name)
+	}
+	return f.runFiles(cmd, args[0])
+}
+
+// A pipeline is one run of pipe: where lines go, and how to end that.
+type pipeline struct {
+	out   pipe.Output
+	flush func(context.Context, *pipe.Counts) error // after the last line; nil: nothing
+	close func() error
+	extra func() string // more for the line of counts; nil: nothing
+}
+
+// feed hands standard input to p, closes it, and says what became of the lines.
+func (f *pipeFlags) feed(cmd *cobra.Command, p pipeline) error {
+	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	told, silence := commands()
+	defer silence()
+
+	stderr := cmd.ErrOrStderr()
+	say := func(c pipe.Counts) { fmt.Fprintf(stderr, "%s: %s\n", cmd.CommandPath(), summary(c, p.extra)) }
+	counts, err := pipe.Run(ctx, cmd.InOrStdin(), p.out, pipe.Options{
+		MaxLine: int(f.maxLine), Drain: time.Duration(f.drain),
+		Every: time.Duration(f.stats), Stats: say,
+		Command: told, Report: reporter(cmd),
+	})
+	if p.flush != nil && err == nil {
+		err = p.flush(context.WithoutCancel(ctx), &counts)
+	}
+	err = errors.Join(err, p.close())
+	if verbose, flagErr := cmd.Flags().GetBool("verbose"); flagErr == nil && verbose {
+		say(counts)
+	}
+	return verdict(counts, err)
+}
+
+// verdict is the error of a run that lost lines, or met another.
+func verdict(c pipe.Counts, err error) error {
+	switch {
+	case err != nil:
+		return fmt.Errorf("%w; %d lines were written, %d lost", err, c.Written, c.Lines-c.Written)
+	case c.Dropped > 0:
+		return fmt.Errorf("%d of %d lines were lost", c.Dropped, c.Lines)
+	}
+	return nil
+}
+
+func summary(c pipe.Counts, extra func() string) string {
+	text := fmt.Sprintf("lines=%d bytes=%d written=%d dropped=%d cut=%d", c.Lines, c.Bytes, c.Written, c.Dropped, c.Cut)
+	if extra != nil {
+		text += extra()
+	}
+	return text
+}
+
+// reporter writes errors that end nothing to standard error.
+func reporter(cmd *cobra.Command) func(error) {
+	return func(err error) { report(cmd.ErrOrStderr(), cmd.CommandPath(), err) }
+}
+
+func report(w io.Writer, who string, err error) {
+	// There is nowhere left to report a failure of standard error.
+	_, _ = fmt.Fprintf(w, "%s: %s\n", who, err)
+}
+
+func (f *pipeFlags) slogLevel() slog.Level { return slog.Level(f.level) }
