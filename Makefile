@@ -8,6 +8,7 @@ SHELL       := bash
 GO        ?= go
 TESTFLAGS ?=
 FUZZTIME  ?= 10s
+PARITY    ?= 2000
 BENCH     ?= .
 BENCHTIME ?= 50ms
 ROUNDS    ?= 5
@@ -35,7 +36,7 @@ endef
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
 	@echo
-	@echo "Variables: TESTFLAGS, FUZZTIME=$(FUZZTIME), BENCH=$(BENCH), BENCHTIME=$(BENCHTIME), ROUNDS=$(ROUNDS)"
+	@echo "Variables: TESTFLAGS, FUZZTIME=$(FUZZTIME), PARITY=$(PARITY), BENCH=$(BENCH), BENCHTIME=$(BENCHTIME), ROUNDS=$(ROUNDS)"
 
 .PHONY: quickstart
 quickstart: ## Run the tour of the library
@@ -78,13 +79,19 @@ fuzz: ## Run every fuzz target for FUZZTIME
 	done; exit $$rc
 
 .PHONY: oracle
-oracle: ## Regenerate what CPython 3.13 says (testdata); review the diff afterwards
-	$(GO) generate ./...
+oracle: PYTHON = $(shell python3.13 -c '' 2>/dev/null && echo python3.13 || echo env PYENV_VERSION=3.13.0 python3.13)
+oracle: ## Write anew what CPython 3.13 says (testdata); the diff is worth reading
+	$(PYTHON) internal/oracle/layout.py strftime 2400 1 >internal/strftime/testdata/cpython.jsonl
+	$(PYTHON) internal/oracle/layout.py spec 3000 1 >internal/pyformat/testdata/spec.jsonl
+	$(PYTHON) internal/oracle/layout.py accept 1500 1 >internal/pyformat/testdata/accept.jsonl
+	$(PYTHON) hierarchy/testdata/tree.py 1 200 >hierarchy/testdata/tree.json
+	$(PYTHON) rotate/testdata/schedule.py | gzip -9n >rotate/testdata/schedule.txt.gz
+	$(GO) run ./internal/parity -n 120 -seed 1 -commit internal/parity/testdata
 	@git status --short -- '*testdata*'
 
 .PHONY: parity
-parity: ## Run the tests that compare with CPython, and fail when there is none
-	LOGGING_CI=1 $(GO) test -count=1 -run 'Python|Parity|Oracle' ./...
+parity: ## Compare the command with CPython on PARITY new random cases
+	$(GO) run ./internal/parity -n $(PARITY)
 
 # the form of the code
 
