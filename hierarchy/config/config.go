@@ -28,6 +28,7 @@ package config
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -41,7 +42,8 @@ type Config struct {
 	name     string
 	root     *node
 	model    *model
-	problems Problems // all but those about classes, which a Registry decides on
+	problems Problems          // all but those about classes, which a Registry decides on
+	sum      [sha256.Size]byte // of the text
 }
 
 // Load reads and checks the configuration in the file path, of the format its
@@ -86,6 +88,7 @@ func (l *limitedReader) Read(p []byte) (int, error) {
 // kept.
 func Parse(name string, data []byte, format string) (*Config, error) {
 	r := &report{file: name}
+	sum := sha256.Sum256(data)
 	if len(data) > maxBytes {
 		r.errorf(place{}, "", "a configuration of more than %d bytes", maxBytes)
 		return nil, r.sorted()
@@ -106,7 +109,11 @@ func Parse(name string, data []byte, format string) (*Config, error) {
 	default:
 		return nil, fmt.Errorf("config: unknown format %q; there are json, yaml and ini", format)
 	}
-	return newConfig(root, r)
+	c, err := newConfig(root, r)
+	if c != nil {
+		c.sum = sum
+	}
+	return c, err
 }
 
 // FromMap is Parse for a dictionary of the program. It takes nil, booleans,

@@ -16,6 +16,13 @@ var layoutOurs = []key{
 	{name: "zone", value: zoneValue, ours: true, doc: "the time zone of asctime; default: local"},
 }
 
+// outputKeys are those of the formats that no layout describes.
+var outputKeys = []key{
+	{name: "source", value: boolValue, initial: "false", ours: true, doc: "print file, line and function of the call"},
+	{name: "utc", value: boolValue, initial: "false", ours: true, doc: "print times in UTC"},
+	{name: "zone", value: zoneValue, ours: true, doc: "the time zone of the times; default: that of the record"},
+}
+
 func ignoredKeys(names ...string) []key {
 	ks := make([]key, len(names))
 	for i, name := range names {
@@ -31,7 +38,7 @@ var formatterClasses = classes{
 		doc:  "a Python layout in one of its three styles"},
 	{name: "pythonjsonlogger.json.JsonFormatter", also: []string{"json", "pythonjsonlogger.jsonlogger.JsonFormatter",
 		"pythonjsonlogger.orjson.OrjsonFormatter", "pythonjsonlogger.msgspec.MsgspecFormatter"},
-		keys: keys(layoutKeys, ignoredKeys("prefix", "rename_fields", "rename_fields_keep_missing", "static_fields",
+		keys: keys(layoutKeys, outputKeys, ignoredKeys("prefix", "rename_fields", "rename_fields_keep_missing", "static_fields",
 			"reserved_attrs", "timestamp", "json_default", "json_encoder", "json_serializer", "json_indent",
 			"json_ensure_ascii", "exc_info_as_array", "stack_info_as_array")),
 		doc: "one JSON object a record; the layout is not needed"},
@@ -39,10 +46,10 @@ var formatterClasses = classes{
 		"uvicorn.logging.ColourizedFormatter", "colorlog.ColoredFormatter", "colorlog.LevelFormatter",
 		"colorlog.TTYColoredFormatter", "celery.utils.log.ColorFormatter", "pretty",
 		"airflow.utils.log.colored_log.CustomTTYColoredFormatter"},
-		keys: keys(layoutKeys, ignoredKeys("use_colors", "log_colors", "secondary_log_colors", "reset", "no_color",
+		keys: keys(layoutKeys, outputKeys, ignoredKeys("use_colors", "log_colors", "secondary_log_colors", "reset", "no_color",
 			"force_color", "stream", "use_color")),
 		doc: "for people at a terminal, coloured by level; the layout is not needed"},
-	{name: "text", also: []string{"logfmt"}, doc: "key=value, as slog's TextHandler writes"},
+	{name: "text", also: []string{"logfmt"}, keys: outputKeys, doc: "key=value, as slog's TextHandler writes"},
 }
 
 var filterClasses = classes{

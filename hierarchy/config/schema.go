@@ -34,6 +34,20 @@ func schema() dict {
 	top["handlers"] = dict{"type": "object", "additionalProperties": dict{"$ref": "#/$defs/handler"}}
 	top["loggers"] = dict{"type": "object", "additionalProperties": dict{"$ref": "#/$defs/logger"}}
 	top["root"] = dict{"$ref": "#/$defs/root"}
+	defs := dict{
+		"reference": dict{
+			"type": "string", "pattern": `^(cfg|ext)://|\$\{`,
+			"description": "a reference: cfg://path, ext://name or ${ENVIRONMENT:-default}",
+		},
+		"root":      dict{"type": "object", "properties": properties(&rootKeys), "additionalProperties": false},
+		"logger":    dict{"type": "object", "properties": properties(&loggerKeys), "additionalProperties": false},
+		"formatter": objectSchema(&formatterKeys, formatterClasses, "logging.Formatter"),
+		"filter":    objectSchema(&filterKeys, filterClasses, "logging.Filter"),
+		"handler":   objectSchema(&handlerKeys, handlerClasses, ""),
+	}
+	for t, name := range typeNames {
+		defs[name] = dict{"anyOf": []any{typeSchema(t), dict{"type": "null"}, dict{"$ref": "#/$defs/reference"}}}
+	}
 	return dict{
 		"$schema":    "https://json-schema.org/draft/2020-12/schema",
 		"$id":        schemaID,
@@ -41,19 +55,19 @@ func schema() dict {
 		"type":       "object",
 		"required":   []string{"version"},
 		"properties": top,
-		"$defs": dict{
-			"reference": dict{
-				"type": "string", "pattern": `^(cfg|ext)://|\$\{`,
-				"description": "a reference: cfg://path, ext://name or ${ENVIRONMENT:-default}",
-			},
-			"level":     levelSchema(),
-			"root":      dict{"type": "object", "properties": properties(&rootKeys), "additionalProperties": false},
-			"logger":    dict{"type": "object", "properties": properties(&loggerKeys), "additionalProperties": false},
-			"formatter": objectSchema(&formatterKeys, formatterClasses, "logging.Formatter"),
-			"filter":    objectSchema(&filterKeys, filterClasses, "logging.Filter"),
-			"handler":   objectSchema(&handlerKeys, handlerClasses, ""),
-		},
+		"$defs":      defs,
 	}
+}
+
+// typeNames are the names of types in the schema; what is not here is anything.
+var typeNames = map[valueType]string{
+	stringValue: "string", dottedValue: "string", formatterValue: "string", handlerValue: "string",
+	encodingValue: "string", errorsValue: "string", zoneValue: "string", clockValue: "string", streamValue: "string",
+	intValue: "integer", countValue: "count", floatValue: "number", boolValue: "boolean", levelValue: "level",
+	sizeValue: "size", durationValue: "numberOrText", permValue: "numberOrText", facilityValue: "numberOrText",
+	styleValue: "style", modeValue: "mode", whenValue: "when", namingValue: "naming",
+	addressValue: "textOrList", stringsValue: "textOrList", filtersValue: "names", handlersValue: "names",
+	listValue: "list", mapValue: "mapping",
 }
 
 // objectSchema says which keys each class has; one that is not in the tables
@@ -116,8 +130,8 @@ func properties(c *class) dict {
 	out := dict{}
 	for _, k := range c.keys {
 		s := dict{}
-		if plain := typeSchema(k.value); plain != nil {
-			s["anyOf"] = []any{plain, dict{"type": "null"}, dict{"$ref": "#/$defs/reference"}}
+		if name := typeNames[k.value]; name != "" {
+			s["$ref"] = "#/$defs/" + name
 		}
 		if k.doc != "" {
 			s["description"] = k.doc
@@ -150,7 +164,7 @@ func levelSchema() dict {
 func typeSchema(t valueType) dict {
 	text := dict{"type": "string"}
 	switch t {
-	case stringValue, dottedValue, formatterValue, handlerValue, encodingValue, zoneValue, clockValue, streamValue:
+	case stringValue, dottedValue, formatterValue, handlerValue, encodingValue, errorsValue, zoneValue, clockValue, streamValue:
 		return text
 	case intValue:
 		return dict{"type": "integer"}
@@ -161,7 +175,7 @@ func typeSchema(t valueType) dict {
 	case boolValue:
 		return dict{"enum": []any{true, false, 0, 1}}
 	case levelValue:
-		return dict{"$ref": "#/$defs/level"}
+		return levelSchema()
 	case sizeValue:
 		return dict{"anyOf": []any{
 			dict{"type": "integer", "minimum": 0},
