@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -23,6 +22,7 @@ type backups struct {
 	prefix, ext string // what stands before and after the stamp in a path
 	stamps      stamps
 	namer       func(string) string // from the default path to the real one; nil: the same
+	sys         *system
 
 	// mu is held where a name must mean the same file for several system calls:
 	// shift renames what compress and prune have looked at.
@@ -41,7 +41,7 @@ type backup struct {
 
 // newNumbered returns backups path.1, the newest, to path.keep.
 func newNumbered(path string, keep int, namer func(string) string) *backups {
-	return &backups{prefix: filepath.Clean(path) + ".", stamps: numbered{keep}, namer: namer}
+	return &backups{prefix: filepath.Clean(path) + ".", stamps: numbered{keep}, namer: namer, sys: newSystem()}
 }
 
 // newStamped returns backups named as lumberjack names them, in UTC:
@@ -49,13 +49,13 @@ func newNumbered(path string, keep int, namer func(string) string) *backups {
 func newStamped(path string, namer func(string) string) *backups {
 	path = filepath.Clean(path)
 	ext := filepath.Ext(path)
-	return &backups{prefix: strings.TrimSuffix(path, ext) + "-", ext: ext, stamps: stamped{}, namer: namer}
+	return &backups{prefix: strings.TrimSuffix(path, ext) + "-", ext: ext, stamps: stamped{}, namer: namer, sys: newSystem()}
 }
 
 // newDated returns backups path.suffix, and path.suffix.1 and so on where that
 // is taken.
 func newDated(path string, s Schedule, namer func(string) string) *backups {
-	return &backups{prefix: filepath.Clean(path) + ".", stamps: dated{s}, namer: namer}
+	return &backups{prefix: filepath.Clean(path) + ".", stamps: dated{s}, namer: namer, sys: newSystem()}
 }
 
 // path returns the path of the plain backup with stamp s.
@@ -88,7 +88,7 @@ func (b *backups) name(t time.Time) (string, error) {
 	}
 	for range 1 << 16 {
 		name := b.path(s)
-		free, err := isFree(name)
+		free, err := b.isFree(name)
 		if err != nil {
 			return "", err
 		}
@@ -134,10 +134,10 @@ func (b *backups) highest(text string) (counter int, err error) {
 	return counter, err
 }
 
-func isFree(name string) (bool, error) {
+func (b *backups) isFree(name string) (bool, error) {
 	for _, name := range []string{name, name + gzipExt} {
-		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
-			return false, err
+		if _, err := b.sys.lstat(name); !errors.Is(err, fs.ErrNotExist) {
+			return false, failed("find a name for a backup:", name, err)
 		}
 	}
 	return true, nil
@@ -147,7 +147,7 @@ func isFree(name string) (bool, error) {
 func (b *backups) list() ([]backup, error) {
 	var found []backup
 	err := b.each(func(name string, s stamp, gz bool) {
-		info, err := os.Lstat(name)
+		info, err := b.sys.lstat(name)
 		if err != nil || !info.Mode().IsRegular() {
 			return // gone meanwhile, or nothing of ours
 		}
@@ -169,14 +169,9 @@ func (b *backups) list() ([]backup, error) {
 // each calls do for every name in the directory that may be a backup's.
 func (b *backups) each(do func(name string, s stamp, gz bool)) error {
 	dir := filepath.Dir(b.prefix + b.ext)
-	d, err := os.Open(dir)
+	names, err := b.sys.list(dir)
 	if err != nil {
-		return fmt.Errorf("rotate: list backups: %w", err)
-	}
-	defer d.Close() // only read
-	names, err := d.Readdirnames(-1)
-	if err != nil {
-		return fmt.Errorf("rotate: list backups in %s: %w", dir, err)
+		return failed("list backups in", dir, err)
 	}
 	for _, file := range names {
 		name := filepath.Join(dir, file)

@@ -12,9 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// put makes files, each with its name as its content. A name that ends in "/"
+// makeFiles makes files, each with its name as its content. A name that ends in "/"
 // is a directory; "a -> b" is a link; a .gz is compressed.
-func put(t testing.TB, dir string, names ...string) {
+func makeFiles(t testing.TB, dir string, names ...string) {
 	t.Helper()
 	for _, name := range names {
 		path := filepath.Join(dir, name)
@@ -49,8 +49,8 @@ func packed(t testing.TB, name string) []byte {
 	return []byte(b.String())
 }
 
-// names returns the names in a directory.
-func names(t testing.TB, dir string) []string {
+// namesIn returns the names in a directory.
+func namesIn(t testing.TB, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -63,11 +63,11 @@ func names(t testing.TB, dir string) []string {
 	return found
 }
 
-// contents returns what each file in dir holds, gzip files read through.
-func contents(t testing.TB, dir string) map[string]string {
+// contentsIn returns what each file in dir holds, gzip files read through.
+func contentsIn(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
-	for _, name := range names(t, dir) {
+	for _, name := range namesIn(t, dir) {
 		info, err := os.Lstat(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
@@ -76,12 +76,12 @@ func contents(t testing.TB, dir string) map[string]string {
 			found[name] = info.Mode().Type().String()
 			continue
 		}
-		found[name] = content(t, filepath.Join(dir, name))
+		found[name] = contentOf(t, filepath.Join(dir, name))
 	}
 	return found
 }
 
-func content(t testing.TB, path string) string {
+func contentOf(t testing.TB, path string) string {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
@@ -157,7 +157,7 @@ func TestBackupName(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
-			put(t, dir, test.there...)
+			makeFiles(t, dir, test.there...)
 			name, err := test.make(filepath.Join(dir, "app.log")).name(rollover)
 			if err != nil {
 				t.Fatal(err)
@@ -195,7 +195,7 @@ func TestBackupNameGoesOn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			put(t, dir, filepath.Base(name))
+			makeFiles(t, dir, filepath.Base(name))
 			made = append(made, filepath.Base(name))
 			if len(made) == 2 { // the rest are pruned: the counter must not start again
 				if err := os.Remove(filepath.Join(dir, made[0])); err != nil {
@@ -259,8 +259,8 @@ func TestBackupList(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
-			put(t, dir, test.ours...)
-			put(t, dir, test.foreign...)
+			makeFiles(t, dir, test.ours...)
+			makeFiles(t, dir, test.foreign...)
 			found, err := test.make(filepath.Join(dir, test.path)).list()
 			if err != nil {
 				t.Fatal(err)
@@ -280,7 +280,7 @@ func TestBackupList(t *testing.T) {
 // the location and the directory.
 func TestBackupListFindsWhatNameMakes(t *testing.T) {
 	t.Chdir(t.TempDir())
-	put(t, ".", "logs/")
+	makeFiles(t, ".", "logs/")
 	for _, loc := range []string{"UTC", "America/Sao_Paulo", "Europe/Dublin", "Africa/Cairo", "Pacific/Apia"} {
 		zone, err := time.LoadLocation(loc)
 		if err != nil {
@@ -296,7 +296,7 @@ func TestBackupListFindsWhatNameMakes(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					put(t, ".", name)
+					makeFiles(t, ".", name)
 					found, err := b.list()
 					if err != nil {
 						t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 )
 
 // shift renames numbered backups, each to the next number, so that the first is
@@ -19,7 +18,7 @@ func (b *backups) shift() error {
 	}
 	taken, free, err := b.slots(n.keep)
 	if err != nil {
-		return fmt.Errorf("rotate: shift backups: %w", err)
+		return err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -31,12 +30,12 @@ func (b *backups) shift() error {
 		to = taken[len(taken)-1]
 		taken = taken[:len(taken)-1]
 		// Not left to the rename: what comes may have the other form.
-		if err := removeBoth(to); err != nil {
+		if err := b.removeBoth(to); err != nil {
 			return err
 		}
 	}
 	for i := len(taken) - 1; i >= 0; i-- {
-		if err := renameBoth(taken[i], to); err != nil {
+		if err := b.renameBoth(taken[i], to); err != nil {
 			return err
 		}
 		to = taken[i]
@@ -49,11 +48,11 @@ func (b *backups) shift() error {
 func (b *backups) slots(keep int) (taken []string, free string, err error) {
 	for i := 1; i <= keep; i++ {
 		path := b.path(number(i))
-		plain, err := lookAt(path)
+		plain, err := b.lookAt(path)
 		if err != nil {
 			return nil, "", err
 		}
-		gz, err := lookAt(path + gzipExt)
+		gz, err := b.lookAt(path + gzipExt)
 		if err != nil {
 			return nil, "", err
 		}
@@ -76,13 +75,13 @@ const (
 	foreign // a directory, a link, a device
 )
 
-func lookAt(name string) (presence, error) {
-	info, err := os.Lstat(name)
+func (b *backups) lookAt(name string) (presence, error) {
+	info, err := b.sys.lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return absent, nil
 	case err != nil:
-		return absent, err
+		return absent, failed("shift backups: look at", name, err)
 	case info.Mode().IsRegular():
 		return regular, nil
 	}
@@ -90,20 +89,20 @@ func lookAt(name string) (presence, error) {
 }
 
 // renameBoth renames a backup in each form that is there.
-func renameBoth(from, to string) error {
+func (b *backups) renameBoth(from, to string) error {
 	for _, ext := range []string{gzipExt, ""} {
-		if err := os.Rename(from+ext, to+ext); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("rotate: shift backups: %w", err)
+		if err := b.sys.rename(from+ext, to+ext); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return failed("rename to "+to+ext, from+ext, err)
 		}
 	}
 	return nil
 }
 
 // removeBoth removes a backup in each form that is there.
-func removeBoth(name string) error {
+func (b *backups) removeBoth(name string) error {
 	for _, ext := range []string{gzipExt, ""} {
-		if err := os.Remove(name + ext); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("rotate: drop a backup: %w", err)
+		if err := b.sys.remove(name + ext); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return failed("remove", name+ext, err)
 		}
 	}
 	return nil

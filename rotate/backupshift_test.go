@@ -73,19 +73,19 @@ func TestBackupShift(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
-			put(t, dir, test.there...)
+			makeFiles(t, dir, test.there...)
 			b := newNumbered(filepath.Join(dir, "app.log"), test.keep, test.namer)
 			if err := b.shift(); (err != nil) != test.fails {
 				t.Fatalf("shift: %v", err)
 			}
-			if diff := cmp.Diff(test.want, contents(t, dir)); diff != "" {
+			if diff := cmp.Diff(test.want, contentsIn(t, dir)); diff != "" {
 				t.Error(diff)
 			}
 			name, err := b.name(utc("2024-03-02"))
 			if test.fails {
 				return
 			}
-			if err != nil || slices.Contains(names(t, dir), filepath.Base(name)) {
+			if err != nil || slices.Contains(namesIn(t, dir), filepath.Base(name)) {
 				t.Errorf("the name for the next backup is %s, %v", name, err)
 			}
 		})

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -47,7 +46,7 @@ func (b *backups) compressAll(spare int) error {
 // that is dropped or written to, none.
 func (b *backups) compress(name string) error {
 	if err := b.compressFile(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("rotate: compress %s: %w", name, err)
+		return failed("compress", name, err)
 	}
 	return nil
 }
@@ -72,7 +71,10 @@ func (b *backups) compressFile(name string) error {
 	if err != nil {
 		return err
 	}
-	return b.settle(name, info, size, os.Remove)
+	if closeToRename {
+		_ = src.Close() // only read
+	}
+	return b.settle(name, info, size, b.sys.remove)
 }
 
 // writeGzip gives the backup src a gzip file beside it, on the disk, and
@@ -80,42 +82,63 @@ func (b *backups) compressFile(name string) error {
 func (b *backups) writeGzip(name string, src io.Reader, info fs.FileInfo) (int64, error) {
 	temp := name + gzipTemp
 	// Left by a crash; what else might prevent its removal fails the creation.
-	_ = os.Remove(temp)
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	_ = b.sys.remove(temp)
+	f, err := b.sys.open(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return 0, err
 	}
-	size, err := copyGzip(f, src, info)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = b.settle(name, info, size, func(name string) error { return os.Rename(temp, name+gzipExt) })
+	size, err := b.copyGzip(f, src, info)
+	if err = errors.Join(err, b.sys.close(f)); err == nil {
+		err = b.settle(name, info, size, func(name string) error { return b.replace(temp, name+gzipExt) })
 	}
 	if err != nil {
-		// The source is there; a rest that cannot be removed is overwritten next time.
-		_ = os.Remove(temp)
+		// The source is there; a rest that cannot be removed is, next time.
+		_ = b.sys.remove(temp)
 		return 0, err
 	}
-	return size, syncDir(filepath.Dir(name))
+	return size, b.syncDir(filepath.Dir(name))
 }
 
-// copyGzip writes src compressed to f, with the mode and time of the source.
-func copyGzip(f *os.File, src io.Reader, info fs.FileInfo) (int64, error) {
-	zw := gzip.NewWriter(f)
+// replace renames over a file that may exist.
+func (b *backups) replace(from, to string) error {
+	err := b.sys.rename(from, to)
+	if !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if err := b.sys.remove(to); err != nil {
+		return err
+	}
+	return b.sys.rename(from, to)
+}
+
+// copyGzip writes src compressed to f, with the mode, owner and time of the
+// source, and returns the size of the content.
+func (b *backups) copyGzip(f *os.File, src io.Reader, info fs.FileInfo) (int64, error) {
+	w := bufio.NewWriterSize(writerFunc(func(p []byte) (int, error) { return b.sys.write(f, p) }), 64<<10)
+	zw := gzip.NewWriter(w)
 	zw.ModTime = info.ModTime()
 	size, err := io.Copy(zw, src)
 	if err != nil {
 		return 0, err
 	}
-	if err := zw.Close(); err != nil {
+	if err := errors.Join(zw.Close(), w.Flush()); err != nil {
 		return 0, err
 	}
-	if err := f.Chmod(info.Mode()); err != nil {
+	// Only root may give a file away: what is not permitted is left as it is.
+	_ = b.sys.chown(f, info)
+	if err := b.sys.chmod(f, info.Mode()&modeBits); err != nil {
 		return 0, err
 	}
+	// The time is that of the last record, by which numbered backups age.
 	if err := os.Chtimes(f.Name(), time.Time{}, info.ModTime()); err != nil {
 		return 0, err
 	}
-	return size, f.Sync()
+	return size, b.sys.sync(f)
 }
+
+type writerFunc func(p []byte) (int, error)
+
+func (w writerFunc) Write(p []byte) (int, error) { return w(p) }
 
 // settle calls do with the name that the backup info has now, which stays the
 // same until do returns: a numbered backup may have been shifted since it had
@@ -124,7 +147,7 @@ func (b *backups) settle(name string, info fs.FileInfo, size int64, do func(name
 	n, _ := b.stamps.(numbered)
 	first, _ := b.parse(name)
 	for i := first.number; ; i++ {
-		now, err := os.Lstat(name)
+		now, err := b.sys.lstat(name)
 		if err == nil && os.SameFile(now, info) {
 			done, err := b.doSettled(name, info, size, do)
 			if done || err != nil {
@@ -142,7 +165,7 @@ func (b *backups) settle(name string, info fs.FileInfo, size int64, do func(name
 func (b *backups) doSettled(name string, info fs.FileInfo, size int64, do func(name string) error) (bool, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	now, err := os.Lstat(name)
+	now, err := b.sys.lstat(name)
 	if err != nil || !os.SameFile(now, info) {
 		return false, nil // shifted just now
 	}
@@ -208,11 +231,14 @@ func pathError(err error) error {
 	return nil
 }
 
-// syncDir makes the names in a directory last.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
+// syncDir makes the names in a directory last, where that is possible.
+func (b *backups) syncDir(dir string) error {
+	if closeToRename {
+		return nil
+	}
+	d, err := b.sys.open(dir, os.O_RDONLY, 0)
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	return errors.Join(b.sys.sync(d), b.sys.close(d))
 }

@@ -2,7 +2,6 @@ package rotate
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -67,15 +66,15 @@ func futureLast(found []backup, horizon time.Time) []backup {
 func (b *backups) remove(x backup) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	info, err := os.Lstat(x.name)
+	info, err := b.sys.lstat(x.name)
 	if err == nil && os.SameFile(info, x.info) {
-		err = os.Remove(x.name)
+		err = b.sys.remove(x.name)
 		if !x.gz && err == nil {
-			err = os.Remove(x.name + gzipTemp)
+			err = b.sys.remove(x.name + gzipTemp)
 		}
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("rotate: prune: %w", err)
+		return failed("prune", x.name, err)
 	}
 	return nil
 }

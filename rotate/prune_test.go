@@ -112,14 +112,14 @@ func TestPrune(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir, want := t.TempDir(), t.TempDir()
-			put(t, dir, test.goes...)
-			put(t, dir, test.stays...)
-			put(t, want, test.stays...)
+			makeFiles(t, dir, test.goes...)
+			makeFiles(t, dir, test.stays...)
+			makeFiles(t, want, test.stays...)
 			b := test.make(filepath.Join(dir, "app.log"))
 			if err := b.prune(utc(test.now), test.keep, test.maxAge, test.maxTotal); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(names(t, want), names(t, dir)); diff != "" {
+			if diff := cmp.Diff(namesIn(t, want), namesIn(t, dir)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -130,7 +130,7 @@ func TestPruneNumberedByAge(t *testing.T) {
 	dir := t.TempDir()
 	now := utc("2024-03-05 12:00:00")
 	for i, name := range []string{"app.log.1", "app.log.2", "app.log.3.gz"} {
-		put(t, dir, name)
+		makeFiles(t, dir, name)
 		written := now.Add(-time.Duration(i) * time.Hour)
 		if err := os.Chtimes(filepath.Join(dir, name), written, written); err != nil {
 			t.Fatal(err)
@@ -140,7 +140,7 @@ func TestPruneNumberedByAge(t *testing.T) {
 	if err := b.prune(now, 5, time.Hour, 0); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"app.log.1", "app.log.2"}, names(t, dir)); diff != "" {
+	if diff := cmp.Diff([]string{"app.log.1", "app.log.2"}, namesIn(t, dir)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -157,7 +157,7 @@ func TestPruneAheadOfTheClock(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if diff := cmp.Diff([]string{"app-2024-03-05T12-00-00.003.log", "app-2024-03-05T12-00-00.004.log"}, names(t, dir)); diff != "" {
+	if diff := cmp.Diff([]string{"app-2024-03-05T12-00-00.003.log", "app-2024-03-05T12-00-00.004.log"}, namesIn(t, dir)); diff != "" {
 		t.Error(diff)
 	}
 	for range 2 {
@@ -166,8 +166,8 @@ func TestPruneAheadOfTheClock(t *testing.T) {
 		if err := b.prune(now, 2, 0, 0); err != nil {
 			t.Fatal(err)
 		}
-		if name := "app-" + now.Format(stampedLayout) + ".log"; !cmp.Equal(names(t, dir)[0], name) {
-			t.Errorf("%s is not kept, but %v", name, names(t, dir))
+		if name := "app-" + now.Format(stampedLayout) + ".log"; !cmp.Equal(namesIn(t, dir)[0], name) {
+			t.Errorf("%s is not kept, but %v", name, namesIn(t, dir))
 		}
 	}
 }

@@ -206,12 +206,12 @@ func (s Schedule) instant(day, second int64) int64 {
 	clock := day*daySeconds + second
 	// A day before clock, as UTC, lies ahead of it everywhere: no zone is a
 	// day off. From there go through the offsets that hold until it is reached.
-	at := time.Unix(clock-daySeconds, 0).In(s.loc)
-	var before int64
+	at, before := clock-daySeconds, int64(0)
 	for {
-		_, zone := at.Zone()
+		t := time.Unix(at, 0).In(s.loc)
+		_, zone := t.Zone()
 		offset := int64(zone)
-		start, end := at.ZoneBounds()
+		start, end := t.ZoneBounds()
 		unix := clock - offset
 		if !start.IsZero() && unix < start.Unix() { // skipped
 			if second%daySeconds == 0 {
@@ -219,10 +219,16 @@ func (s Schedule) instant(day, second int64) int64 {
 			}
 			return clock - before
 		}
-		if end.IsZero() || unix < end.Unix() {
+		until := end.Unix()
+		if !end.IsZero() && until <= at {
+			// On the last day of a leap year ZoneBounds takes the year to be
+			// over, where the zone data has a rule instead of a table.
+			until = at + daySeconds
+		}
+		if end.IsZero() || unix < until {
 			return unix
 		}
-		at, before = end, offset
+		at, before = until, offset
 	}
 }
 

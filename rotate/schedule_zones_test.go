@@ -115,3 +115,48 @@ func clock(t time.Time) time.Duration {
 	hour, minute, second := t.Clock()
 	return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second
 }
+
+// Zone data may have a rule for all years instead of a table. With it
+// ZoneBounds counts no year longer than 365 days.
+func TestMidnightByRule(t *testing.T) {
+	from := time.Date(2023, 1, 1, 12, 0, 0, 0, time.UTC)
+	to := time.Date(2037, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, rule := range []string{
+		"EST5EDT,M3.2.0,M11.1.0",
+		"AEST-10AEDT,M10.1.0,M4.1.0/3",
+		"<+1030>-10:30<+11>-11,M10.1.0,M4.1.0",
+		"IST-1GMT0,M10.5.0,M3.5.0/1",
+		"<-02>2<-01>,M3.5.0/-1,M10.5.0/0",
+		"CST5CDT,M3.2.0/0,M11.1.0/1",
+		"<+14>-14",
+		"<-1130>11:30",
+	} {
+		loc, err := time.LoadLocationFromTZData(rule, zoneData(rule))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range []string{"", "12:00"} {
+			s := schedule(t, "midnight", 1, at, loc)
+			next := s.Next(from)
+			for _, want := range firstInstants(loc, from.Add(24*time.Hour), to) {
+				if at != "" { // noon is never skipped
+					year, month, day := want.Date()
+					want = time.Date(year, month, day, 12, 0, 0, 0, loc)
+				}
+				for next.Before(want) {
+					next = s.Next(next)
+				}
+				if !next.Equal(want) {
+					t.Fatalf("%s at %q: %v, want %v", rule, at, next, want)
+				}
+			}
+		}
+	}
+}
+
+// zoneData returns zone data (RFC 8536) that has nothing but a rule.
+func zoneData(rule string) []byte {
+	header := "TZif2" + strings.Repeat("\x00", 15+4*4) + "\x00\x00\x00\x01" + "\x00\x00\x00\x04"
+	kind := "\x00\x00\x00\x00\x00\x00LMT\x00"
+	return []byte(header + kind + header + kind + "\n" + rule + "\n")
+}
