@@ -90,7 +90,7 @@ func probe(cmd *cobra.Command, c *config.Config, path string) config.Problems {
 	add := func(err error) {
 		problems = append(problems, config.Problem{File: path, Severity: config.Error, Message: err.Error()})
 	}
-	_, active, err := start(cmd, c, time.Now, add)
+	_, active, err := activate(cmd, c, time.Now, add)
 	if found, ok := errors.AsType[config.Problems](err); ok {
 		return append(problems, found...)
 	}

@@ -15,7 +15,7 @@ import (
 // failure, with a line for each. Warnings are shown with --verbose.
 func loadConfig(cmd *cobra.Command, path string) (*config.Config, error) {
 	c, err := parseConfig(cmd.InOrStdin(), path)
-	if err == nil {
+	if c != nil {
 		err = errorsOf(c.Check(nil))
 	}
 	if problems, ok := errors.AsType[config.Problems](err); ok {

@@ -84,6 +84,10 @@ func firstChanged(flags *pflag.FlagSet, names []string) string {
 }
 
 func (f *pipeFlags) runFiles(cmd *cobra.Command, path string) error {
+	line, err := newLineEditor(&f.files, f.slogLevel())
+	if err != nil {
+		return err
+	}
 	var second error // that another program writes the file, known once it is open
 	say := reporter(cmd)
 	file, err := f.files.open(path, func(err error) {
@@ -106,10 +110,6 @@ func (f *pipeFlags) runFiles(cmd *cobra.Command, path string) error {
 		if err := link(path, f.files.link); err != nil {
 			return errors.Join(err, file.Close())
 		}
-	}
-	line, err := newLineEditor(&f.files, f.slogLevel())
-	if err != nil {
-		return errors.Join(err, file.Close())
 	}
 	out := &pipe.Files{
 		File: file, Policy: policies[f.files.onFull.value], Full: isFull, Line: line,

@@ -45,7 +45,7 @@ func (f *pipeFlags) runTree(cmd *cobra.Command) error {
 		Replay: f.tree.clock.value == "record",
 		Parser: linerecord.Parser{Level: f.slogLevel(), Logger: f.tree.logger},
 		Start: func(clock func() time.Time) (tree *hierarchy.Tree, err error) {
-			tree, active, err = start(cmd, loaded, clock, say)
+			tree, active, err = activate(cmd, loaded, clock, say)
 			return tree, err
 		},
 		Open: func() error { return active.Reopen() },
@@ -67,9 +67,9 @@ func (f *pipeFlags) runTree(cmd *cobra.Command) error {
 	})
 }
 
-// start applies a configuration to a new tree. A file that another program
+// activate applies a configuration to a new tree. A file that another program
 // writes is an error.
-func start(cmd *cobra.Command, c *config.Config, clock func() time.Time, say func(error)) (*hierarchy.Tree, *config.Active, error) {
+func activate(cmd *cobra.Command, c *config.Config, clock func() time.Time, say func(error)) (*hierarchy.Tree, *config.Active, error) {
 	tree := hierarchy.New()
 	if err := tree.Apply(func(change *hierarchy.Change) error { change.SetOnError(say); return nil }); err != nil {
 		return nil, nil, err

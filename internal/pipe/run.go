@@ -104,6 +104,7 @@ func (r *runner) run(in io.Reader) error {
 		select {
 		case c := <-chunks:
 			if done, err := r.take(c); done {
+				r.abandon(chunks)
 				return err
 			}
 			free <- c.buf[:headroom]
@@ -141,10 +142,31 @@ func (r *runner) taken(chunks <-chan chunk) error {
 		select {
 		case c := <-chunks:
 			if err := r.hand(r.joiner.add(c.buf)); err != nil {
+				r.abandon(chunks)
 				return err
 			}
 		default:
 			return nil
+		}
+	}
+}
+
+// abandon counts what was read and cannot be handed over any more, which is
+// nothing unless the output gave up.
+func (r *runner) abandon(chunks <-chan chunk) {
+	lose := func(block []byte) {
+		lines := int64(bytes.Count(block, newline))
+		r.counts.Lines += lines
+		r.counts.Bytes += int64(len(block))
+		r.counts.Dropped += lines
+	}
+	for {
+		select {
+		case c := <-chunks:
+			lose(r.joiner.add(c.buf))
+		default:
+			lose(r.joiner.rest())
+			return
 		}
 	}
 }
