@@ -16,6 +16,10 @@ type builtinFormat uint8
 const (
 	Text builtinFormat = iota
 	JSON
+
+	// Console is a format for people; see [NewConsole] for what it looks like
+	// and for its settings.
+	Console
 )
 
 // New returns the formatter of the format for the given options; nil is the
@@ -24,6 +28,8 @@ func (f builtinFormat) New(opts *OutputOptions) Formatter {
 	switch f {
 	case JSON:
 		return newJSONFormatter(opts)
+	case Console:
+		return newConsoleFormatter(opts)
 	default:
 		return newTextFormatter(opts)
 	}
@@ -36,6 +42,8 @@ func (f builtinFormat) String() string {
 		return "text"
 	case JSON:
 		return "json"
+	case Console:
+		return "console"
 	default:
 		return fmt.Sprintf("builtinFormat(%d)", uint8(f))
 	}

@@ -74,13 +74,19 @@ func (l List) Record(r slog.Record, first ...slog.Attr) slog.Record {
 // Resolve returns attrs with every LogValuer in it, groups included, replaced
 // by what it resolves to: a value that changes later must not change the log.
 // attrs itself stays as it is; it is returned if there is nothing to resolve.
-func Resolve(attrs []slog.Attr) []slog.Attr {
+func Resolve(attrs []slog.Attr) []slog.Attr { return resolveAll(attrs, 0) }
+
+// maxDepth is how deep groups are followed: a LogValuer whose group holds the
+// LogValuer again would never come to an end.
+const maxDepth = 128
+
+func resolveAll(attrs []slog.Attr, depth int) []slog.Attr {
 	for i, a := range attrs {
-		if v, changed := resolve(a.Value); changed {
+		if v, changed := resolve(a.Value, depth); changed {
 			out := slices.Clone(attrs)
 			out[i].Value = v
 			for j := i + 1; j < len(out); j++ {
-				out[j].Value, _ = resolve(out[j].Value)
+				out[j].Value, _ = resolve(out[j].Value, depth)
 			}
 			return out
 		}
@@ -88,7 +94,10 @@ func Resolve(attrs []slog.Attr) []slog.Attr {
 	return attrs
 }
 
-func resolve(v slog.Value) (slog.Value, bool) {
+func resolve(v slog.Value, depth int) (slog.Value, bool) {
+	if depth > maxDepth {
+		return slog.StringValue("!ERROR:groups nested too deep"), true
+	}
 	changed := v.Kind() == slog.KindLogValuer
 	if changed {
 		v = v.Resolve()
@@ -97,7 +106,7 @@ func resolve(v slog.Value) (slog.Value, bool) {
 		return v, changed
 	}
 	group := v.Group()
-	resolved := Resolve(group)
+	resolved := resolveAll(group, depth+1)
 	if len(group) == 0 || &resolved[0] == &group[0] {
 		return v, changed
 	}

@@ -1,0 +1,262 @@
+package slogx
+
+import (
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-e5d85c45/logging/internal/buffer"
+)
+
+// consoleLine is one record, or the attrs of one With, on its way to bytes.
+type consoleLine struct {
+	f      *consoleFormatter
+	dst    []byte
+	start  int            // where the record begins in dst; -1: at a With, which always continues a line
+	prefix []byte         // the names of the open groups, each with a dot after it; in room, or the formatter's
+	room   *buffer.Buffer // nil: not needed yet
+	groups []string       // the same, if there is a ReplaceAttr
+	depth  int            // of groups within an attr
+	blocks *buffer.Buffer // what stands on lines of its own; nil: nothing yet
+}
+
+// space separates what follows from what is on the line already.
+func (l *consoleLine) space() {
+	if len(l.dst) > l.start {
+		l.dst = append(l.dst, ' ')
+	}
+}
+
+// openBlocks makes sure that there is a place for lines of their own.
+func (l *consoleLine) openBlocks() {
+	if l.blocks == nil {
+		l.blocks = buffer.Get()
+	}
+}
+
+// free gives back what came from the pool.
+func (l *consoleLine) free() {
+	if l.blocks != nil {
+		buffer.Put(l.blocks)
+	}
+	if l.room != nil {
+		buffer.Put(l.room)
+	}
+}
+
+// head appends time, level, logger and message.
+func (l *consoleLine) head(logger string, r *slog.Record) {
+	f := l.f
+	if !r.Time.IsZero() {
+		l.dst = append(l.dst, f.style.time...)
+		l.dst = f.appendTime(l.dst, r.Time)
+		l.dst = append(l.dst, f.style.afterTime...)
+	}
+	l.dst = f.appendLevel(l.dst, r.Level)
+	l.dst = append(l.dst, ' ')
+	if logger != "" {
+		l.logger(logger)
+	}
+	l.message(r.Message)
+}
+
+// headReplaced is head where ReplaceAttr is to see each of its parts.
+func (l *consoleLine) headReplaced(logger string, r *slog.Record) {
+	f := l.f
+	if !r.Time.IsZero() {
+		if v, ok := l.replaced(slog.Time(slog.TimeKey, r.Time.Round(0))); ok {
+			l.dst = append(l.dst, f.style.time...)
+			if v.Kind() == slog.KindTime {
+				l.dst = f.appendTime(l.dst, v.Time())
+			} else {
+				l.dst = appendVisible(l.dst, plainText(v))
+			}
+			l.dst = append(l.dst, f.style.reset...)
+		}
+	}
+	if v, ok := l.replaced(slog.Any(slog.LevelKey, r.Level)); ok {
+		l.space()
+		if level, is := v.Any().(slog.Level); is {
+			l.dst = f.appendLevel(l.dst, level)
+		} else {
+			l.dst = appendVisible(l.dst, plainText(v))
+		}
+	}
+	if logger != "" {
+		if v, ok := l.replaced(slog.String(f.opts.nameKey(), logger)); ok {
+			l.space()
+			l.logger(plainText(v))
+			l.dst = l.dst[:len(l.dst)-1]
+		}
+	}
+	if v, ok := l.replaced(slog.String(slog.MessageKey, r.Message)); ok {
+		l.space()
+		l.message(plainText(v))
+	}
+}
+
+// replaced returns what ReplaceAttr makes of a built-in attr, and whether it
+// leaves anything.
+func (l *consoleLine) replaced(a slog.Attr) (slog.Value, bool) {
+	a = l.f.opts.ReplaceAttr(nil, a)
+	if emptyAttr(a) {
+		return slog.Value{}, false
+	}
+	return a.Value.Resolve(), true
+}
+
+func (l *consoleLine) logger(name string) {
+	l.dst = append(l.dst, l.f.style.logger...)
+	l.dst = appendTextValue(l.dst, slog.StringValue(name))
+	l.dst = append(l.dst, l.f.style.afterLogger...)
+}
+
+// message appends the first line of msg; the others go below the record.
+func (l *consoleLine) message(msg string) {
+	if !multiline(msg) {
+		l.dst = appendVisible(l.dst, msg)
+		return
+	}
+	first, rest, _ := strings.Cut(msg, "\n")
+	l.dst = appendVisible(l.dst, first)
+	l.openBlocks()
+	*l.blocks = appendLines(*l.blocks, "\n    ", rest)
+}
+
+// source appends src, the place of the log call.
+func (l *consoleLine) source(src *slog.Source) {
+	a := slog.Any(slog.SourceKey, src)
+	l.prefix = l.prefix[:0]
+	if l.f.opts.ReplaceAttr != nil {
+		a = l.f.opts.ReplaceAttr(nil, slog.Any(slog.SourceKey, copySource(src)))
+		a.Value = resolve(a.Value)
+		if emptyAttr(a) {
+			return
+		}
+		var same bool
+		if src, same = a.Value.Any().(*slog.Source); !same || src == nil {
+			l.value(a)
+			return
+		}
+	}
+	l.key(a.Key, l.f.style.key)
+	file := shortPath(src.File)
+	if quotesNeeded(file) {
+		l.dst = appendQuoted(l.dst, file)
+	} else {
+		l.dst = append(l.dst, file...)
+	}
+	l.dst = append(l.dst, ':')
+	l.dst = strconv.AppendInt(l.dst, int64(src.Line), 10)
+}
+
+// shortPath is the file with the folder it is in.
+func shortPath(file string) string {
+	folder := strings.LastIndexByte(file, '/')
+	if folder < 0 {
+		return file
+	}
+	return file[strings.LastIndexByte(file[:folder], '/')+1:]
+}
+
+// attr appends a, or nothing if it is empty.
+func (l *consoleLine) attr(a slog.Attr) {
+	if l.f.opts.ReplaceAttr == nil && l.simple(a) {
+		return
+	}
+	a.Value = resolve(a.Value)
+	if replace := l.f.opts.ReplaceAttr; replace != nil && a.Value.Kind() != slog.KindGroup {
+		a = replace(l.groups, a)
+		a.Value = a.Value.Resolve()
+	}
+	if emptyAttr(a) {
+		return
+	}
+	if a.Value.Kind() == slog.KindGroup {
+		l.group(a)
+		return
+	}
+	l.value(a)
+}
+
+// simple is the fast arm of attr: it appends what nearly all attrs are, on one
+// line, and says whether it could. There is no ReplaceAttr, so that level and
+// message stand on the line already.
+func (l *consoleLine) simple(a slog.Attr) bool {
+	kind := a.Value.Kind()
+	if kind == slog.KindAny || kind == slog.KindGroup || kind == slog.KindLogValuer {
+		return false
+	}
+	s, quotes := "", false
+	if kind == slog.KindString {
+		s = a.Value.String()
+		if quotes = quotesNeeded(s); quotes && multiline(s) {
+			return false
+		}
+	}
+	dst := append(l.dst, l.f.style.beforeKey...)
+	dst = l.appendKey(dst, a.Key)
+	dst = append(dst, l.f.style.afterKey...)
+	switch {
+	case quotes:
+		dst = appendQuoted(dst, s)
+	case kind == slog.KindString:
+		dst = append(dst, s...)
+	default:
+		dst = appendTextScalar(dst, a.Value)
+	}
+	l.dst = dst
+	return true
+}
+
+// group appends the attrs of the group a.
+func (l *consoleLine) group(a slog.Attr) {
+	prefix, groups := len(l.prefix), l.groups
+	if l.depth++; groupTooDeep(l.dst, l.depth) {
+		l.value(slog.String(a.Key, groupTooDeepText))
+		l.depth--
+		return
+	}
+	if a.Key != "" {
+		if l.room == nil {
+			l.room = buffer.Get()
+			l.prefix = append(*l.room, l.prefix...)
+		}
+		l.prefix = append(append(l.prefix, a.Key...), '.')
+		*l.room = l.prefix
+		if l.f.opts.ReplaceAttr != nil {
+			l.groups = append(slices.Clip(groups), a.Key)
+		}
+	}
+	for _, inner := range a.Value.Group() {
+		l.attr(inner)
+	}
+	l.prefix, l.groups = l.prefix[:prefix], groups
+	l.depth--
+}
+
+// key appends " key=" in the given colour.
+func (l *consoleLine) key(key, color string) {
+	l.space()
+	l.dst = append(l.dst, color...)
+	l.dst = l.appendKey(l.dst, key)
+	l.dst = append(l.dst, l.f.style.afterKey...)
+}
+
+// appendKey appends key after the groups it is in, quoted as a whole if it has to be.
+func (l *consoleLine) appendKey(dst []byte, key string) []byte {
+	if quotesNeeded(key) || len(l.prefix) > 0 && quotesNeeded(l.prefix) {
+		dst = append(dst, '"')
+		dst = appendEscaped(dst, l.prefix, true)
+		dst = appendEscaped(dst, key, true)
+		return append(dst, '"')
+	}
+	dst = append(dst, l.prefix...)
+	return append(dst, key...)
+}
+
+// emptyAttr says whether a is the zero Attr, which is not printed.
+func emptyAttr(a slog.Attr) bool {
+	return a.Key == "" && a.Value.Kind() == slog.KindAny && a.Value.Any() == nil
+}
