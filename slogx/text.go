@@ -161,19 +161,27 @@ func (rp *replacer) appendTextAttr(dst, prefix []byte, a slog.Attr, depth int) [
 // appendTextReplaced appends an attr that went through ReplaceAttr and is
 // resolved; what is in a group has yet to go.
 func (rp *replacer) appendTextReplaced(dst, prefix []byte, a slog.Attr, depth int) []byte {
-	if a.Value.Kind() != slog.KindGroup {
-		return appendTextPair(dst, prefix, a.Key, a.Value)
+	switch a.Value.Kind() {
+	case slog.KindAny:
+		return appendTextAnyAttr(dst, prefix, a.Key, a.Value.Any())
+	case slog.KindGroup:
+		return rp.appendTextGroup(dst, prefix, a.Key, a.Value.Group(), depth+1)
+	default:
+		return appendTextScalar(appendTextKey(dst, prefix, a.Key), a.Value)
 	}
+}
+
+func (rp *replacer) appendTextGroup(dst, prefix []byte, key string, attrs []slog.Attr, depth int) []byte {
 	if groupTooDeep(dst, depth) {
-		return appendTextString(appendTextKey(dst, prefix, a.Key), groupTooDeepText)
+		return appendTextString(appendTextKey(dst, prefix, key), groupTooDeepText)
 	}
-	if a.Key != "" {
-		prefix = append(append(prefix, a.Key...), '.')
+	if key != "" {
+		prefix = append(append(prefix, key...), '.')
 	}
-	rp.open(a.Key)
-	for _, inner := range a.Value.Group() {
-		dst = rp.appendTextAttr(dst, prefix, inner, depth+1)
+	rp.open(key)
+	for _, a := range attrs {
+		dst = rp.appendTextAttr(dst, prefix, a, depth)
 	}
-	rp.close(a.Key)
+	rp.close(key)
 	return dst
 }

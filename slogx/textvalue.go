@@ -12,12 +12,16 @@ import (
 // flattened with dots, empty attrs and groups leave nothing behind.
 func appendTextAttr(dst []byte, prefix string, a slog.Attr) []byte {
 	v := resolve(a.Value)
-	if v.Kind() != slog.KindGroup {
-		return appendTextPair(dst, prefix, a.Key, v)
+	switch v.Kind() {
+	case slog.KindAny:
+		return appendTextAnyAttr(dst, prefix, a.Key, v.Any())
+	case slog.KindGroup:
+		// Keys longer than that cost an allocation.
+		var room [96]byte
+		return appendTextGroup(dst, append(room[:0], prefix...), a.Key, v.Group(), 1)
+	default:
+		return appendTextScalar(appendTextKey(dst, prefix, a.Key), v)
 	}
-	// Keys longer than that cost an allocation.
-	var room [96]byte
-	return appendTextGroup(dst, append(room[:0], prefix...), a.Key, v.Group(), 1)
 }
 
 // appendTextGroup appends the attrs of the group key, which stands at the
@@ -31,33 +35,30 @@ func appendTextGroup(dst, prefix []byte, key string, attrs []slog.Attr, depth in
 	}
 	for _, a := range attrs {
 		v := resolve(a.Value)
-		if v.Kind() == slog.KindGroup {
+		switch v.Kind() {
+		case slog.KindAny:
+			dst = appendTextAnyAttr(dst, prefix, a.Key, v.Any())
+		case slog.KindGroup:
 			dst = appendTextGroup(dst, prefix, a.Key, v.Group(), depth+1)
-		} else {
-			dst = appendTextPair(dst, prefix, a.Key, v)
+		default:
+			dst = appendTextScalar(appendTextKey(dst, prefix, a.Key), v)
 		}
 	}
 	return dst
 }
 
-// appendTextPair appends ` prefix+key=value` for a resolved value that is no
-// group.
-func appendTextPair[P chars](dst []byte, prefix P, key string, v slog.Value) []byte {
-	if v.Kind() == slog.KindAny {
-		switch x := v.Any().(type) {
-		case nil:
-			if key == "" {
-				return dst
-			}
-		case *slog.Source:
-			if emptySource(x) {
-				return dst
-			}
-			dst = appendTextKey(dst, prefix, key)
-			return appendTextSource(dst, x)
-		}
+// appendTextAnyAttr appends an attr of Kind Any: nothing if it is empty.
+func appendTextAnyAttr[P chars](dst []byte, prefix P, key string, x any) []byte {
+	if key == "" && x == nil {
+		return dst
 	}
-	return appendTextValue(appendTextKey(dst, prefix, key), v)
+	if src, ok := x.(*slog.Source); ok {
+		if emptySource(src) {
+			return dst
+		}
+		return appendTextSource(appendTextKey(dst, prefix, key), src)
+	}
+	return appendTextAny(appendTextKey(dst, prefix, key), x)
 }
 
 // appendTextKey appends ` prefix+key=`.
@@ -90,8 +91,6 @@ func appendTextSource(dst []byte, src *slog.Source) []byte {
 // a group stand in one pair of quotes.
 func appendTextValue(dst []byte, v slog.Value) []byte {
 	switch v.Kind() {
-	case slog.KindString:
-		return appendTextString(dst, v.String())
 	case slog.KindAny:
 		return appendTextAny(dst, v.Any())
 	case slog.KindGroup:
@@ -147,9 +146,11 @@ func groupText(v slog.Value) string {
 	return string(text[1:])
 }
 
-// appendTextScalar appends a value whose text is always plain.
+// appendTextScalar appends a value that is neither Any, Group nor LogValuer.
 func appendTextScalar(dst []byte, v slog.Value) []byte {
 	switch v.Kind() {
+	case slog.KindString:
+		return appendTextString(dst, v.String())
 	case slog.KindInt64:
 		return strconv.AppendInt(dst, v.Int64(), 10)
 	case slog.KindUint64:

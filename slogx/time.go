@@ -1,6 +1,7 @@
 package slogx
 
 import (
+	"bytes"
 	"time"
 )
 
@@ -13,56 +14,85 @@ const (
 	trimmed                 // nine digits without the zeros at their end, as time.RFC3339Nano
 )
 
+// The seconds from 1970 of the years 0 to 9999, which have four digits.
+const (
+	firstSecond = -62167219200
+	lastSecond  = 253402300799
+	daySeconds  = 24 * 60 * 60
+)
+
 // appendRFC3339 appends t in the format of RFC 3339: what time.AppendFormat
 // does, in half the time. A year that is not between 0 and 9999 is printed
 // with the digits it needs.
 func appendRFC3339(dst []byte, t time.Time, frac fraction) []byte {
 	_, offset := t.Zone()
-	local := t.UTC().Add(time.Duration(offset) * time.Second)
-	year, month, day := local.Date()
-	if year < 0 || year > 9999 {
+	local := t.Unix() + int64(offset)
+	if local < firstSecond || local > lastSecond {
 		return appendFarYear(dst, t, frac)
 	}
-	hour, minute, second := local.Clock()
+	year, month, day := civil(uint32((local - firstSecond) / daySeconds))
+	second := uint32((local - firstSecond) % daySeconds)
 
-	dst = append(dst, "0000-00-00T00:00:00"...)
-	b := (*[19]byte)(dst[len(dst)-19:])
+	dst = append(dst, "0000-00-00T00:00:00.000000000"...)
+	b := (*[29]byte)(dst[len(dst)-29:])
 	put2(b[0:2], year/100)
 	put2(b[2:4], year%100)
-	put2(b[5:7], int(month))
+	put2(b[5:7], month)
 	put2(b[8:10], day)
-	put2(b[11:13], hour)
-	put2(b[14:16], minute)
-	put2(b[17:19], second)
-	dst = appendFraction(dst, t.Nanosecond(), frac)
-	return appendZone(dst, offset)
+	put2(b[11:13], second/3600)
+	put2(b[14:16], second/60%60)
+	put2(b[17:19], second%60)
+	putNanos((*[9]byte)(b[20:29]), uint32(t.Nanosecond()))
+	return appendZone(cutFraction(dst, frac), offset)
+}
+
+// civil returns the date of the day that is days after the first of January of
+// the year 0. It counts from the first of March, so that the leap day is the
+// last of its year: the algorithm is from Neri and Schneider, "Euclidean affine
+// functions and their application to calendar algorithms" (2022).
+func civil(days uint32) (year, month, day uint32) {
+	const (
+		centuryDays = 146097 // of four centuries
+		shift       = 400    // years, so that nothing is below 0
+	)
+	n := 4*(days+centuryDays-60) + 3
+	century, n := n/centuryDays, n%centuryDays|3
+	p := uint64(n) * 2939745
+	yearDay := uint32(p) / 2939745 / 4
+	year = 100*century + uint32(p>>32) - shift
+	m := yearDay*2141 + 197913
+	month, day = m>>16, m&0xffff/2141+1
+	if yearDay >= 306 { // January and February
+		return year + 1, month - 12, day
+	}
+	return year, month, day
 }
 
 // put2 writes the two digits of n.
-func put2(b []byte, n int) {
+func put2(b []byte, n uint32) {
 	b[0], b[1] = '0'+byte(n/10), '0'+byte(n%10)
 }
 
-func appendFraction(dst []byte, nsec int, frac fraction) []byte {
-	if frac == trimmed && nsec == 0 {
-		return dst
-	}
-	dst = append(dst, ".000000000"...)
-	b := (*[9]byte)(dst[len(dst)-9:])
-	put2(b[0:2], nsec/1e7)
-	put2(b[2:4], nsec/1e5%100)
-	put2(b[4:6], nsec/1e3%100)
-	put2(b[6:8], nsec/10%100)
-	b[8] = '0' + byte(nsec%10)
+func putNanos(b *[9]byte, n uint32) {
+	put2(b[0:2], n/1e7)
+	put2(b[2:4], n/1e5%100)
+	put2(b[4:6], n/1e3%100)
+	put2(b[6:8], n/10%100)
+	b[8] = '0' + byte(n%10)
+}
+
+// cutFraction takes from dst, which ends with a point and nine digits, those
+// that frac does not ask for.
+func cutFraction(dst []byte, frac fraction) []byte {
 	switch frac {
 	case millis:
 		return dst[:len(dst)-6]
 	case trimmed:
-		for dst[len(dst)-1] == '0' {
-			dst = dst[:len(dst)-1]
-		}
+		dst = bytes.TrimRight(dst, "0")
+		return bytes.TrimSuffix(dst, []byte{'.'})
+	default:
+		return dst
 	}
-	return dst
 }
 
 // appendZone appends Z or the offset in hours and minutes.
@@ -76,8 +106,8 @@ func appendZone(dst []byte, offset int) []byte {
 	}
 	dst = append(dst, sign, '0', '0', ':', '0', '0')
 	b := (*[5]byte)(dst[len(dst)-5:])
-	put2(b[0:2], minutes/60%100)
-	put2(b[3:5], minutes%60)
+	put2(b[0:2], uint32(minutes/60%100))
+	put2(b[3:5], uint32(minutes%60))
 	return dst
 }
 
