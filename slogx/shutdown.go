@@ -1,0 +1,56 @@
+package slogx
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"reflect"
+	"slices"
+
+	"github.com/seed-e5d85c45/logging/hierarchy"
+)
+
+// Shutdown flushes and closes the handlers of the default tree, from the last
+// logger of the tree to the root: those with a method Flush(context.Context) error or
+// Flush() error, and those that are an io.Closer, such as what [BasicConfig]
+// opened, and queues. A handler is not closed before it is flushed; when ctx
+// ends, those that are left are closed without. It is logging.shutdown, which
+// CPython calls at exit; here the program defers it. Records that come later
+// are reported as errors. Calling it again does no harm.
+func Shutdown(ctx context.Context) error {
+	var all []slog.Handler
+	for info := range hierarchy.Default().Walk() {
+		for _, h := range info.Handlers {
+			if !slices.ContainsFunc(all, func(o slog.Handler) bool { return sameHandler(o, h.Handler) }) {
+				all = append(all, h.Handler)
+			}
+		}
+	}
+	return closeAll(ctx, all)
+}
+
+// closeAll flushes and closes handlers, the last first.
+func closeAll(ctx context.Context, handlers []slog.Handler) error {
+	var errs []error
+	for _, h := range slices.Backward(handlers) {
+		err := ctx.Err()
+		if err == nil {
+			err = flush(ctx, h)
+		}
+		if !errors.Is(err, fs.ErrClosed) { // an earlier Shutdown closed it
+			errs = append(errs, err)
+		}
+		if c, ok := h.(io.Closer); ok {
+			errs = append(errs, c.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// sameHandler says whether a and b are one. Handlers that cannot be compared
+// never are.
+func sameHandler(a, b slog.Handler) bool {
+	return reflect.TypeOf(a).Comparable() && reflect.TypeOf(a) == reflect.TypeOf(b) && a == b
+}
