@@ -39,12 +39,15 @@ func (f FilterFunc) Filter(ctx context.Context, logger string, r slog.Record) (s
 // NameFilter returns a Filter that passes the records of the logger called
 // name and of those below it, as CPython's Filter(name) does: "a.b" passes
 // "a.b" and "a.b.c", not "a.bb". The separators are '.' and '/'. The empty
-// name passes every record.
+// name passes every record, "root" those of the root.
 func NameFilter(name string) Filter { return nameFilter(name) }
 
 type nameFilter string
 
 func (f nameFilter) Filter(_ context.Context, logger string, r slog.Record) (slog.Record, bool) {
+	if logger == "" {
+		return r, f == "" || f == "root"
+	}
 	rest, ok := strings.CutPrefix(logger, string(f))
 	return r, ok && (f == "" || rest == "" || rest[0] == '.' || rest[0] == '/')
 }

@@ -47,7 +47,11 @@ func (stderrHandler) Handle(_ context.Context, r slog.Record) error {
 	defer buffer.Put(b)
 	line := appendSafe(*b, r.Message, false)
 	r.Attrs(func(a slog.Attr) bool {
-		line = appendAttr(line, "", a)
+		// A record read from a file has its source as an attr, which is not
+		// printed, as a PC is not.
+		if _, isSource := a.Value.Any().(*slog.Source); !isSource {
+			line = appendAttr(line, "", a)
+		}
 		return true
 	})
 	*b = append(line, '\n')

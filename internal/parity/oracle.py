@@ -112,8 +112,11 @@ def emit(r):
         return
     source = r.get("source", {})
     extra = {k: v for k, v in r.items() if k not in ROLES}
-    if extra and not logger.hasHandlers():
-        raise Divergence("attrs are printed after the message, by the last resort too")
+    if not logger.hasHandlers():
+        if extra:
+            raise Divergence("attrs are printed after the message, by the last resort too")
+        if not r["msg"].isprintable():
+            raise Divergence("the last resort quotes a message with control characters")
     logger.handle(logger.makeRecord(
         logger.name, level, source.get("file", "(unknown file)"), source.get("line", 0), r["msg"], (), None,
         source.get("function", "(unknown function)"), extra))
@@ -155,12 +158,8 @@ def handle_error(self, record):
 
 
 def check_start(h):
-    if isinstance(h, logging.handlers.TimedRotatingFileHandler) and h.backupCount > 0:
-        h.backupCount += 1  # getFilesToDelete expects the backup that was just made
-        surplus = len(h.getFilesToDelete()) if count_backups(h) >= h.backupCount else 0
-        h.backupCount -= 1
-        if surplus:
-            raise Divergence("surplus backups are removed at the start, not at the first rollover")
+    if isinstance(h, logging.handlers.TimedRotatingFileHandler) and 0 < h.backupCount < count_backups(h):
+        raise Divergence("surplus backups are removed at the start, not at the first rollover")
 
 
 def count_backups(h):

@@ -18,8 +18,8 @@ const (
 	// maxHeld is how many bytes of lines wait for the first one with a time.
 	maxHeld = 1 << 20
 
-	// maxNames is how many loggers' handlers are remembered.
-	maxNames = 4096
+	// maxNames is how many loggers the names in lines may create.
+	maxNames = 10_000
 )
 
 // Records is an [Output] that reads the lines as records and logs each on its
@@ -134,21 +134,20 @@ func (r *Records) log(ctx context.Context, line []byte) error {
 	return h.Handle(ctx, l.Record)
 }
 
-// handler returns the handler of the logger called name. Lines may bring any
-// number of names, so they create no loggers, and not all are remembered.
+// handler returns the handler of the logger called name, which it creates, as
+// CPython's getLogger does. Lines may bring any number of names: those beyond
+// maxNames use the nearest logger there is.
 func (r *Records) handler(name string) slog.Handler {
 	if h, ok := r.names[name]; ok {
 		return h
 	}
-	var h slog.Handler = r.tree.Handler("")
-	if name = strings.Clone(name); name != "" {
-		h = h.WithAttrs([]slog.Attr{slog.String(hierarchy.NameKey, name)})
+	name = strings.Clone(name) // the line is not to stay in memory with it
+	if len(r.names) < maxNames {
+		h := r.tree.Handler(name)
+		r.names[name] = h
+		return h
 	}
-	if len(r.names) >= maxNames {
-		clear(r.names)
-	}
-	r.names[name] = h
-	return h
+	return r.tree.Handler("").WithAttrs([]slog.Attr{slog.String(hierarchy.NameKey, name)})
 }
 
 // Rotate fails: it is the configuration that says when files roll over.

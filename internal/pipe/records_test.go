@@ -126,13 +126,33 @@ func TestRecordsStartFails(t *testing.T) {
 	}
 }
 
-// Names come from the input: they must not grow the tree.
-func TestNamesMakeNoLoggers(t *testing.T) {
+// A logger that a line names stands in the tree, as in CPython: the filters of
+// its ancestors do not apply to it.
+func TestNamesMakeLoggers(t *testing.T) {
+	var got []string
 	tree := hierarchy.New()
-	tree.AddHandler("", "null", slog.DiscardHandler)
+	tree.AddHandler("", "all", collector{clock: time.Now, lines: &got})
+	tree.AddFilter("", hierarchy.NameFilter("none"))
+	out := &pipe.Records{Start: func(func() time.Time) (*hierarchy.Tree, error) { return tree, nil }}
+	in := `{"level":"ERROR","logger":"app","msg":"passes"}
+{"level":"ERROR","msg":"does not"}
+`
+	if _, err := pipe.Run(t.Context(), strings.NewReader(in), out, pipe.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 1 || !strings.Contains(got[0], "app ERROR passes") {
+		t.Errorf("%q", got)
+	}
+}
+
+// The input cannot grow the tree without bound.
+func TestNamesAreBounded(t *testing.T) {
+	var got []string
+	tree := hierarchy.New()
+	tree.AddHandler("", "all", collector{clock: time.Now, lines: &got})
 	out := &pipe.Records{Start: func(func() time.Time) (*hierarchy.Tree, error) { return tree, nil }}
 	var in strings.Builder
-	for i := range 10000 {
+	for i := range 11_000 {
 		fmt.Fprintf(&in, "{\"level\":\"ERROR\",\"logger\":\"l%d\",\"msg\":\"m\"}\n", i)
 	}
 	if _, err := pipe.Run(t.Context(), strings.NewReader(in.String()), out, pipe.Options{}); err != nil {
@@ -142,7 +162,10 @@ func TestNamesMakeNoLoggers(t *testing.T) {
 	for range tree.Walk() {
 		n++
 	}
-	if n != 1 {
+	if n != 10_001 {
 		t.Errorf("%d loggers", n)
+	}
+	if len(got) != 11_000 || !strings.Contains(got[10_999], " l10999 ") {
+		t.Errorf("%d records, the last %q", len(got), got[len(got)-1])
 	}
 }
