@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 
 	"github.com/seed-e5d85c45/logging/hierarchy"
 	"github.com/seed-e5d85c45/logging/rotate"
@@ -74,6 +75,9 @@ func BasicConfig(c Config) error {
 	}
 	if len(errs) > 0 {
 		return errors.Join(errs...)
+	}
+	if err := closeSamePath(old, c.Filename); err != nil {
+		return err
 	}
 	handlers, err := c.handlers(format)
 	if err != nil {
@@ -154,7 +158,7 @@ func (c *Config) handlers(format Format) ([]slog.Handler, error) {
 		if err != nil {
 			return nil, err
 		}
-		return []slog.Handler{&fileHandler{NewOutputHandler(f, opts), f}}, nil
+		return []slog.Handler{&fileHandler{NewOutputHandler(f, opts), f, absolute(c.Filename)}}, nil
 	case c.Stream != nil:
 		return []slog.Handler{NewOutputHandler(c.Stream, opts)}, nil
 	}
@@ -165,6 +169,7 @@ func (c *Config) handlers(format Format) ([]slog.Handler, error) {
 type fileHandler struct {
 	*OutputHandler
 	file *rotate.File
+	path string
 }
 
 // Close closes the file.
@@ -179,4 +184,24 @@ func rootHandlers(t *hierarchy.Tree) []slog.Handler {
 		break
 	}
 	return out
+}
+
+// closeSamePath closes the handler among old that writes to the file that is
+// to be opened: no file has two writers.
+func closeSamePath(old []slog.Handler, filename string) error {
+	for _, h := range old {
+		if f, ok := h.(*fileHandler); ok && filename != "" && f.path == absolute(filename) {
+			return f.Close()
+		}
+	}
+	return nil
+}
+
+// absolute is filename from the root of the file system, or filename itself
+// if the working directory is not known.
+func absolute(filename string) string {
+	if abs, err := filepath.Abs(filename); err == nil {
+		return abs
+	}
+	return filename
 }
