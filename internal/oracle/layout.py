@@ -3,6 +3,7 @@
     layout.py strftime COUNT SEED    [zone, unix seconds, format, text]
     layout.py spec COUNT SEED        [style, spec, value, text]
     layout.py accept COUNT SEED      [style, layout, accepted, accepted without validation]
+    layout.py layout COUNT SEED      [style, layout, date format, msec format, record, text]
 
 The same seed gives the same cases. The committed files were written by
 CPython 3.13 on Linux:
@@ -10,11 +11,14 @@ CPython 3.13 on Linux:
     layout.py strftime 2400 1 > ../strftime/testdata/cpython.jsonl
     layout.py spec 3000 1     > ../pyformat/testdata/spec.jsonl
     layout.py accept 1500 1   > ../pyformat/testdata/accept.jsonl
+    layout.py layout 2500 1   > ../../slogx/testdata/layout.jsonl
 
 A value is written "i:42", "f:1.5" or "s:text". A layout is accepted if
 logging.Formatter takes it and can format a record in which the fields are
 strings, or integers, or floats; null says that it takes it and then cannot, or
-that a "%" placeholder without a name would print the record's whole dict.
+that a "%" placeholder without a name would print the record's whole dict. The first lines of the layout cases are the records they
+are about, [name, levelno, pathname, lineno, funcName, message, nanoseconds,
+zone, attrs]; a case has its record's index, and only the attrs it names.
 """
 
 import json
@@ -184,9 +188,86 @@ def accept_cases(count, rng):
         emit(style, layout, works(style, layout, True), works(style, layout, False))
 
 
+RECORDS = [
+    ["root", 20, "/srv/app/main.go", 7, "main", "started", 1735787045678901234, "UTC",
+     {"user": "s:ann", "size": "i:42", "ratio": "f:0.5", "note": "s:it's"}],
+    ["app.db", 10, "/srv/app/db/pool.go", 12, "open", "connection 3 of 10", 1720000000999999999, "America/New_York",
+     {"user": "s:", "size": "i:-1", "ratio": "f:1e+22", "note": "s:日本語"}],
+    ["app", 30, "main.go", 1, "f", "disk 91% full: {x} $y %(z)s", 1, "Europe/London",
+     {"user": "s:bo b", "size": "i:1234567", "ratio": "f:-0.0", "note": "s:say \"hi\""}],
+    ["app.http.client", 40, "/srv/app/http/client.go", 31, "retry", "Zürich — 日本", 1741500000000000000, "Asia/Kolkata",
+     {"user": "s:é", "size": "i:0", "ratio": "f:nan", "note": "s:a\\b"}],
+    ["a.b.c.d.e.f", 50, "/x/y.z/noext", 0, "g", "two\nlines", 1900000000123456789, "Australia/Lord_Howe",
+     {"user": "s:a longer name than most", "size": "i:65", "ratio": "f:123456.789", "note": "s:😀"}],
+    ["x", 20, "/srv/app/a.test.go", 9, "TestX", "", 4102444799999000000, "UTC",
+     {"user": "s:0", "size": "i:9223372036854775807", "ratio": "f:inf", "note": "s:both ' and \""}],
+]
+
+TEXTS = ["name", "levelname", "pathname", "filename", "module", "funcName", "asctime", "message", "msg", "user", "note", "region"]
+INTS = ["levelno", "lineno", "size"]
+FLOATS = ["created", "msecs", "ratio"]
+
+
+def untag(tag):
+    return {"i": int, "f": float, "s": str}[tag[0]](tag[2:])
+
+
+def make_record(name, levelno, pathname, lineno, function, message, ns, attrs):
+    logging.time.time_ns, real = (lambda: ns), logging.time.time_ns
+    try:
+        record = logging.LogRecord(name, levelno, pathname, lineno, message, (), None, function)
+    finally:
+        logging.time.time_ns = real
+    record.__dict__.update(attrs)
+    return record
+
+
+def placeholder(style, rng):
+    names = rng.choice([TEXTS, TEXTS, INTS, FLOATS])
+    name = rng.choice(names)
+    if style == "$":
+        return rng.choice(["${%s}", "${%s}", "$%s "]) % name
+    if style == "%":
+        usual = {"levelname": ["-8s", "8s"], "lineno": ["d", "4d", "04d"], "msecs": ["03d", "d"], "created": ["f", ".3f"]}
+        spec = rng.choice(usual.get(name, ["s", "-20s", ".5s"])) if rng.random() < 0.5 else percent_spec(rng)
+        return "%(" + name + ")" + spec
+    usual = {"levelname": [":<8", ":^10"], "lineno": [":4", ":04d"], "msecs": [":03.0f"], "size": [":,", ":_d"], "ratio": [":.1%"]}
+    if rng.random() < 0.5:
+        spec = rng.choice(usual.get(name, ["", ":>20", "!r", ":.5", ":*^{lineno}"]))
+    else:
+        spec = rng.choice(["", "", "!r", "!s", "!a"]) + ":" + brace_spec(rng)
+    return "{" + name + spec + "}"
+
+
+def layout_cases(count, rng):
+    for record in RECORDS:
+        emit(*record)
+    joints = ["", " ", ": ", " - ", "|", "é", "\t", "[", "] ", "\n"]
+    while count > 0:
+        style = rng.choice("%%{{$")
+        escaped = {"%": ["%%"], "{": ["{{", "}}"], "$": ["$$"]}[style]
+        layout = "".join(rng.choice(joints + escaped) + placeholder(style, rng) for _ in range(rng.randint(1, 4)))
+        layout += rng.choice(joints)
+        datefmt = rng.choice([None, None, "", date_format(rng)])
+        msec = rng.choice(["%s,%03d", "%s,%03d", "%s.%03d", "%s.%03dZ", "[%s] %3d", "%s,%s", "%s %06.1f", None])
+        index = rng.randrange(len(RECORDS))
+        *fields, zone, attrs = RECORDS[index]
+        os.environ["TZ"] = zone
+        time.tzset()
+        record = make_record(*fields, {k: untag(v) for k, v in attrs.items()})
+        try:
+            formatter = logging.Formatter(layout, datefmt, style, defaults={"region": "eu"})
+            formatter.default_msec_format = msec
+            text = formatter.format(record)
+        except (ValueError, TypeError, OverflowError):
+            continue
+        emit(style, layout, datefmt or "", msec or "%s", index, text)
+        count -= 1
+
+
 def main():
     what, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    cases = {"strftime": strftime_cases, "spec": spec_cases, "accept": accept_cases}
+    cases = {"strftime": strftime_cases, "spec": spec_cases, "accept": accept_cases, "layout": layout_cases}
     cases[what](count, random.Random(seed))
 
 
