@@ -183,7 +183,7 @@ func (a *Active) commit(c *Config, b *builder) error {
 	a.config, a.leaves, a.order = c, b.leaves, c.model.order
 	a.named = map[string]bool{}
 	for _, l := range c.model.loggers {
-		a.named[canonical(l.name)] = true
+		a.named[l.name] = true
 	}
 	return nil
 }

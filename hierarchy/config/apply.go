@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 
 	"github.com/seed-e5d85c45/logging/hierarchy"
@@ -14,30 +13,35 @@ import (
 // filters the filters; before are the loggers that the configuration applied
 // before has named.
 func (m *model) change(t *hierarchy.Tree, c *hierarchy.Change, leaves map[string]*leaf, filters map[string]hierarchy.Filter, before map[string]bool) {
-	existing := map[string]bool{}
+	existing := map[string]hierarchy.LoggerInfo{}
+	var order []string
 	for info := range t.Walk() {
 		if info.Name != "" {
-			existing[info.Name] = true
+			existing[info.Name] = info
+			order = append(order, info.Name)
 		}
 	}
 	named := map[string]bool{}
 	for _, l := range m.loggers {
-		named[canonical(l.name)] = true
+		named[l.name] = true
 		l.set(c, leaves, filters)
 		c.SetDisabled(l.name, false)
 		c.SetPropagate(l.name, l.propagate == nil || *l.propagate)
 	}
-	for _, name := range sortedSet(existing) {
-		switch {
-		case named[name]:
-		case before[name]:
-			reset(c, name)
+	for _, name := range order {
+		info := existing[name]
+		if named[name] || info.Placeholder {
+			continue
+		}
+		child := below(name, named, existing)
+		if child || before[name] {
+			reset(c, info)
+		}
+		if before[name] && len(info.Filters) > 0 {
 			c.ClearFilters(name)
-			c.SetDisabled(name, m.disableExisting && !below(name, named, existing))
-		case below(name, named, existing):
-			reset(c, name)
-		default:
-			c.SetDisabled(name, m.disableExisting)
+		}
+		if disabled := m.disableExisting && !child; disabled != info.Disabled && (!child || before[name]) {
+			c.SetDisabled(name, disabled)
 		}
 	}
 	if m.root != nil {
@@ -45,23 +49,30 @@ func (m *model) change(t *hierarchy.Tree, c *hierarchy.Change, leaves map[string
 	}
 }
 
-// reset is what CPython does to the children of named loggers.
-func reset(c *hierarchy.Change, name string) {
-	c.SetLevel(name, hierarchy.NotSet)
-	c.ClearHandlers(name)
-	c.SetPropagate(name, true)
+// reset is what CPython does to the children of named loggers. What is so
+// already is left alone: there may be many.
+func reset(c *hierarchy.Change, info hierarchy.LoggerInfo) {
+	if info.Level != hierarchy.NotSet {
+		c.SetLevel(info.Name, hierarchy.NotSet)
+	}
+	if len(info.Handlers) > 0 {
+		c.ClearHandlers(info.Name)
+	}
+	if !info.Propagate {
+		c.SetPropagate(info.Name, true)
+	}
 }
 
 // below says whether name is a descendant of a logger that the configuration
 // names and that was there before.
-func below(name string, named, existing map[string]bool) bool {
+func below(name string, named map[string]bool, existing map[string]hierarchy.LoggerInfo) bool {
 	for {
 		i := strings.LastIndexAny(name, "./")
 		if i <= 0 {
 			return false
 		}
 		name = name[:i]
-		if named[name] && existing[name] {
+		if _, was := existing[name]; was && named[name] {
 			return true
 		}
 	}
@@ -86,23 +97,6 @@ func (l *logger) set(c *hierarchy.Change, leaves map[string]*leaf, filters map[s
 	for _, f := range l.filters {
 		c.AddFilter(l.name, filters[f])
 	}
-}
-
-// canonical is the name that the tree has for a logger.
-func canonical(name string) string {
-	if name == "root" {
-		return ""
-	}
-	return name
-}
-
-func sortedSet(set map[string]bool) []string {
-	names := make([]string, 0, len(set))
-	for name := range set {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // increment changes the levels and propagate only, of what there is.

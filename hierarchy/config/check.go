@@ -155,11 +155,13 @@ func (v *validator) special(n *node, path string, k *key) (wrong string) {
 			v.warnf(n.at, path, "files are written in UTF-8, not in %s", n)
 		}
 	case errorsValue:
-		v.words(n, path, "errors", "strict", "ignore", "replace", "backslashreplace", "xmlcharrefreplace", "namereplace", "surrogateescape", "surrogatepass")
+		v.words(n, path, "strict", "ignore", "replace", "backslashreplace", "xmlcharrefreplace", "namereplace", "surrogateescape", "surrogatepass")
 	case namingValue:
-		v.words(n, path, "naming", "numbered", "timestamped")
+		v.words(n, path, "numbered", "timestamped")
+	case overflowValue:
+		v.words(n, path, "block", "drop_new", "drop_oldest")
 	case whenValue:
-		v.words(n, path, "when", "s", "m", "h", "d", "midnight", "w0", "w1", "w2", "w3", "w4", "w5", "w6")
+		v.words(n, path, "s", "m", "h", "d", "midnight", "w0", "w1", "w2", "w3", "w4", "w5", "w6")
 	case addressValue, facilityValue:
 		return v.network(n, k.value)
 	}

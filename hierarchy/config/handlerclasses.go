@@ -35,7 +35,7 @@ var (
 		{name: "atTime", value: clockValue, doc: "the time of day of the rollover, for midnight and W0–W6"},
 		errorsKey,
 	}
-	// concurrentOurs are keywords of concurrent_log_handler.
+	// concurrentKeys are keywords of concurrent_log_handler.
 	concurrentKeys = []key{
 		{name: "debug", value: boolValue, ignored: true},
 		{name: "use_gzip", value: boolValue, initial: "false"},
@@ -93,12 +93,15 @@ var handlerClasses = classes{
 	{name: "logging.handlers.BufferingHandler", also: []string{"buffering"},
 		keys: []key{{name: "capacity", value: countValue, required: true}},
 		doc:  "keeps records and drops them when it is full: a base class in Python"},
-	{name: "logging.handlers.QueueHandler", also: []string{"queue"}, keyOnly: 3,
+	{name: "logging.handlers.QueueHandler", also: []string{"queue"}, keyOnly: 5,
 		keys: []key{
-			{name: "queue", value: anyValue, doc: "a mapping with maxsize is honoured, anything else has no counterpart"},
+			{name: "queue", value: anyValue, doc: "of a mapping, maxsize is honoured: more records are dropped; nothing else has a counterpart"},
 			{name: "listener", value: anyValue, ignored: true},
 			{name: "handlers", value: handlersValue},
 			{name: "respect_handler_level", value: boolValue, initial: "true", doc: "CPython's default is false"},
+			{name: "capacity", value: countValue, initial: "1024", ours: true, doc: "records that may wait"},
+			{name: "overflow", value: overflowValue, initial: "block", ours: true,
+				doc: "what becomes of a record when the queue is full: block, drop_new, drop_oldest"},
 		},
 		doc: "hands records to a goroutine, which starts by itself"},
 	{name: "logging.handlers.SocketHandler", also: []string{"socket"}, absent: true,
@@ -138,7 +141,7 @@ var handlerClasses = classes{
 		}},
 	{name: "rich.logging.RichHandler", also: []string{"console"}, keyOnly: len(richKeys) - 2, keys: richKeys,
 		doc: "for people at a terminal, to standard output; formatter is ignored"},
-	{name: "django.utils.log.AdminEmailHandler", keys: []key{
+	{name: "django.utils.log.AdminEmailHandler", drops: true, keys: []key{
 		{name: "include_html", value: boolValue, ignored: true},
 		{name: "email_backend", value: anyValue, ignored: true},
 		{name: "reporter_class", value: anyValue, ignored: true},

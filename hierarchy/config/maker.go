@@ -37,6 +37,8 @@ var makers = map[string]func(*maker) (*parts, error){
 	"logging.handlers.TimedRotatingFileHandler":                 (*maker).timedFile,
 	"concurrent_log_handler.ConcurrentRotatingFileHandler":      (*maker).sizeFile,
 	"concurrent_log_handler.ConcurrentTimedRotatingFileHandler": (*maker).timedFile,
+	"logging.handlers.MemoryHandler":                            (*maker).memory,
+	"logging.handlers.QueueHandler":                             (*maker).queue,
 	"rich.logging.RichHandler":                                  (*maker).console,
 }
 
@@ -50,7 +52,7 @@ func (m *maker) make() (*parts, error) {
 	}
 	make := makers[o.known.name]
 	if make == nil {
-		return nil, fmt.Errorf("%s is not available in this build", o.known.name)
+		return nil, errors.New(o.known.lack())
 	}
 	return make(m)
 }

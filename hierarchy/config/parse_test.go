@@ -98,7 +98,7 @@ a.yaml:3:71: error: handlers.h.backupCount: must be a whole number, not negative
 		{"never rolls", "a.yaml", head + "handlers:\n  h: {class: rotating_file, filename: f, maxBytes: 10MB}\nroot: {handlers: [h]}\n",
 			`a.yaml:3:52: warning: handlers.h.maxBytes: never rolls over while backupCount is 0`},
 		{"when", "a.yaml", head + "handlers:\n  h: {class: timed_rotating_file, filename: f, when: midnigth, atTime: 25:00}\nroot: {handlers: [h]}\n",
-			`a.yaml:3:54: error: handlers.h.when: when must be one of s, m, h, d, midnight, w0, w1, w2, w3, w4, w5, w6, not "midnigth" (did you mean "midnight"?)
+			`a.yaml:3:54: error: handlers.h.when: must be one of s, m, h, d, midnight, w0, w1, w2, w3, w4, w5, w6, not "midnigth" (did you mean "midnight"?)
 a.yaml:3:72: error: handlers.h.atTime: must be a time of day such as "23:30:00", not "25:00"`},
 		{"stream without ext", "a.yaml", head + "handlers:\n  h: {class: stream, stream: sys.stdout}\nroot: {handlers: [h]}\n",
 			`a.yaml:3:30: error: handlers.h.stream: a stream is named by ext://sys.stdout, ext://sys.stderr or the name of a registered writer, not "sys.stdout" (did you mean "ext://sys.stdout"?)`},

@@ -94,6 +94,9 @@ func (r *Registry) check(m *model, rep *report) {
 		if r.handlers[o.class] == nil && o.known == nil {
 			unknownClass(rep, o, "handler", with(handlerClasses, r.handlers))
 		}
+		if r.handlers[o.class] == nil && o.known != nil && (o.known.absent || o.known.drops) {
+			rep.warnf(o.classAt, o.path, "%s", o.known.lack())
+		}
 		r.checkStream(o, rep)
 	}
 }

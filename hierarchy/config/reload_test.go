@@ -76,6 +76,8 @@ func TestReloadLosesNothing(t *testing.T) {
 		`{version: 1, formatters: {f: {class: json}}, handlers: {b: {class: file, filename: ` + in("one") + `, formatter: f, perm: "0600"}}, root: {level: INFO, handlers: [b]}}`,
 		`{version: 1, formatters: {f: {class: text}}, handlers: {a: {class: rotating_file, filename: ` + in("two") + `, maxBytes: 200000, backupCount: 500, formatter: f}}, root: {level: INFO, handlers: [a]}}`,
 		`{version: 1, formatters: {f: {class: text}}, handlers: {a: {class: rotating_file, filename: ` + in("two") + `, maxBytes: 300000, backupCount: 500, formatter: f}}, root: {level: INFO, handlers: [a]}}`,
+		`{version: 1, formatters: {f: {class: text}}, handlers: {a: {class: file, filename: ` + in("three") + `, formatter: f}, q: {class: queue, handlers: [a]}}, loggers: {app: {level: DEBUG, handlers: [q], propagate: false}}, root: {level: INFO, handlers: [a]}}`,
+		`{version: 1, formatters: {f: {class: text}}, handlers: {a: {class: file, filename: ` + in("three") + `, formatter: f}, m: {class: memory, capacity: 7, target: a}}, root: {level: INFO, handlers: [m]}}`,
 	}
 	configs := make([]*config.Config, len(texts))
 	for i, text := range texts {
@@ -236,4 +238,3 @@ func loggers(tree *hierarchy.Tree) []string {
 	}
 	return all
 }
-

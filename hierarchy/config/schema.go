@@ -65,7 +65,7 @@ var typeNames = map[valueType]string{
 	encodingValue: "string", errorsValue: "string", zoneValue: "string", clockValue: "string", streamValue: "string",
 	intValue: "integer", countValue: "count", floatValue: "number", boolValue: "boolean", levelValue: "level",
 	sizeValue: "size", durationValue: "numberOrText", permValue: "numberOrText", facilityValue: "numberOrText",
-	styleValue: "style", modeValue: "mode", whenValue: "when", namingValue: "naming",
+	styleValue: "style", modeValue: "mode", whenValue: "when", namingValue: "naming", overflowValue: "overflow",
 	addressValue: "textOrList", stringsValue: "textOrList", filtersValue: "names", handlersValue: "names",
 	listValue: "list", mapValue: "mapping",
 }
@@ -191,6 +191,8 @@ func typeSchema(t valueType) dict {
 		return dict{"type": "string", "pattern": "^(?i:[smhd]|midnight|w[0-6])$"}
 	case namingValue:
 		return dict{"enum": []string{"numbered", "timestamped"}}
+	case overflowValue:
+		return dict{"enum": []string{"block", "drop_new", "drop_oldest"}}
 	case addressValue, stringsValue:
 		return dict{"type": []string{"string", "array"}}
 	case filtersValue, handlersValue:

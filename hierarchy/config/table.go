@@ -23,13 +23,14 @@ const (
 	streamValue   // ext://sys.stdout, or a registered writer
 	modeValue     // of a file: a, w, x
 	encodingValue
-	errorsValue // what to do about characters that cannot be encoded
-	permValue   // permission bits: a number, or "0640"
-	styleValue  // % { $
-	whenValue   // of a timed rollover
-	clockValue  // a time of day: "15:04:05"
-	zoneValue   // "UTC", "Europe/Berlin"
-	namingValue // of backups: numbered, timestamped
+	errorsValue   // what to do about characters that cannot be encoded
+	permValue     // permission bits: a number, or "0640"
+	styleValue    // % { $
+	whenValue     // of a timed rollover
+	clockValue    // a time of day: "15:04:05"
+	zoneValue     // "UTC", "Europe/Berlin"
+	namingValue   // of backups: numbered, timestamped
+	overflowValue // of a full queue
 	addressValue
 	facilityValue
 	stringsValue // a string, or a list of them
@@ -60,7 +61,16 @@ type class struct {
 	keys    []key    // in the order of Python's parameters
 	keyOnly int      // how many of the last keys cannot be positional
 	doc     string
-	absent  bool // known, but this build has no such destination
+	absent  bool // known, but there is no such destination here: applying fails
+	drops   bool // known, but does nothing here
+}
+
+// lack says what is missing of a class that is known and no more.
+func (c *class) lack() string {
+	if c.drops {
+		return c.name + " drops every record here; Registry.RegisterHandler gives it a meaning"
+	}
+	return c.name + " is not available in this build; Registry.RegisterHandler gives it a meaning"
 }
 
 // key returns the key called name, or nil.

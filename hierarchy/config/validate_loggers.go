@@ -149,6 +149,11 @@ func displayName(logger string) string {
 // attributeNames are the attributes that "." can set on handlers.
 var attributeNames = []string{"terminator", "namer", "rotator", "closeOnError", "append_nul", "ident", "timeout"}
 
+// hands says whether the class hands its records to other handlers.
+func (o *object) hands() bool {
+	return slices.ContainsFunc(o.known.keys, func(k key) bool { return k.value == handlerValue || k.value == handlersValue })
+}
+
 // advice warns of settings of a handler that are right and yet do nothing.
 func (v *validator) advice(o *object) {
 	if o.known.key("backupCount") != nil && o.known.key("maxBytes") != nil && o.known.key("when") == nil {
@@ -163,6 +168,9 @@ func (v *validator) advice(o *object) {
 		if n := o.setting("backupCount"); n != nil && count > 0 && limit == 0 {
 			v.warnf(n.at, join(o.path, "backupCount"), "never rolls over while maxBytes is 0")
 		}
+	}
+	if n := o.node.get("formatter"); n != nil && n.kind == kindString && o.hands() {
+		v.warnf(n.at, join(o.path, "formatter"), "has no effect: the handlers it hands records to have their own")
 	}
 	if o.attributes == nil || o.attributes.kind != kindMap {
 		return

@@ -156,7 +156,7 @@ func (n *node) perm() (uint32, bool) {
 var encodings = []string{"utf-8", "utf8", "u8", "utf_8", "ascii", "us-ascii", "646", "locale"}
 
 // words checks that n is one of a few words.
-func (v *validator) words(n *node, path, what string, words ...string) {
+func (v *validator) words(n *node, path string, words ...string) {
 	if n.kind == kindString && slices.Contains(words, strings.ToLower(n.text)) {
 		return
 	}
@@ -164,8 +164,8 @@ func (v *validator) words(n *node, path, what string, words ...string) {
 	if n.kind == kindString {
 		text = n.text
 	}
-	v.add(Error, n.at, path, near.Match(strings.ToLower(text), words), "%s must be one of %s, not %s",
-		what, strings.Join(words, ", "), n)
+	v.add(Error, n.at, path, near.Match(strings.ToLower(text), words), "must be one of %s, not %s",
+		strings.Join(words, ", "), n)
 }
 
 // clock reads a time of day.

@@ -1,0 +1,90 @@
+package config
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/seed-e5d85c45/logging/hierarchy"
+	"github.com/seed-e5d85c45/logging/slogx"
+)
+
+// This file makes the handlers that hand records to other handlers.
+
+func (m *maker) memory() (*parts, error) {
+	o := m.object
+	opts := &slogx.MemoryOptions{
+		Capacity:       max(1, int(o.integer("capacity", 1))), // in Python, 0 keeps nothing
+		FlushLevel:     hierarchy.LevelError,
+		NoFlushOnClose: !o.boolean("flushOnClose", true),
+	}
+	if n := o.setting("flushLevel"); n != nil {
+		level, _, err := n.level()
+		if err != nil {
+			return nil, err
+		}
+		opts.FlushLevel = level
+	}
+	var target slog.Handler = slog.DiscardHandler
+	for _, name := range o.children {
+		target = m.children[name]
+	}
+	h := slogx.NewMemoryHandler(target, opts)
+	return &parts{handler: h, what: o.title(), closers: closer(h)}, nil
+}
+
+func (m *maker) queue() (*parts, error) {
+	o := m.object
+	opts := &slogx.QueueOptions{
+		Capacity:          int(o.integer("capacity", 0)),
+		IgnoreTargetLevel: !o.boolean("respect_handler_level", true),
+		OnError:           m.onError,
+	}
+	if n := o.setting("queue"); n != nil && n.kind == kindMap {
+		if size := n.get("maxsize"); size != nil {
+			if i, ok := size.integer(); ok && i > 0 {
+				opts.Capacity, opts.Overflow = int(i), slogx.DropNew // as put_nowait does
+			}
+		}
+	}
+	switch o.text("overflow", "") {
+	case "block":
+		opts.Overflow = slogx.Block
+	case "drop_new":
+		opts.Overflow = slogx.DropNew
+	case "drop_oldest":
+		opts.Overflow = slogx.DropOldest
+	}
+	h := slogx.NewQueueHandler(m.targets(opts.IgnoreTargetLevel), opts)
+	return &parts{handler: h, what: o.title(), closers: closer(h)}, nil
+}
+
+// targets returns the children as one handler; regardless passes records on
+// without asking for their levels.
+func (m *maker) targets(ignoreLevels bool) slog.Handler {
+	var all []slog.Handler
+	for _, name := range m.object.children {
+		var h slog.Handler = m.children[name]
+		if ignoreLevels {
+			h = regardless{h}
+		}
+		all = append(all, h)
+	}
+	switch len(all) {
+	case 0:
+		return slog.DiscardHandler
+	case 1:
+		return all[0]
+	}
+	return slog.NewMultiHandler(all...)
+}
+
+// regardless is a handler whose level is not asked.
+type regardless struct{ h slog.Handler }
+
+func (r regardless) Enabled(context.Context, slog.Level) bool { return true }
+
+func (r regardless) Handle(ctx context.Context, rec slog.Record) error { return r.h.Handle(ctx, rec) }
+
+func (r regardless) WithAttrs(as []slog.Attr) slog.Handler { return regardless{r.h.WithAttrs(as)} }
+
+func (r regardless) WithGroup(name string) slog.Handler { return regardless{r.h.WithGroup(name)} }
