@@ -21,7 +21,17 @@ func ours() []peer {
 		}, fanout: treeTo},
 		{name: "text", same: "slog-text", new: leaf(slogx.Text)},
 		{name: "console", new: leaf(console)},
+		{name: "layout", new: leaf(pythonLayout())},
 	}
+}
+
+// pythonLayout is the layout that Python's own documentation shows most.
+func pythonLayout() slogx.Format {
+	layout, err := slogx.ParseLayout("%(asctime)s - %(name)s - %(levelname)s - %(message)s", nil)
+	if err != nil {
+		panic(err) // the text stands here
+	}
+	return layout
 }
 
 func leaf(format slogx.Format) func(io.Writer, options) slog.Handler {
