@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"bytes"
 	"errors"
 	"fmt"
@@ -68,7 +69,7 @@ func (o *object) title() string {
 
 // described makes a handler that drops all, for showing the configuration.
 func (m *maker) described() (*parts, error) {
-	p := &parts{handler: slog.DiscardHandler, what: m.object.title()}
+	p := &parts{handler: dryHandler{}, what: m.object.title()}
 	if name := m.object.text("filename", ""); name != "" {
 		abs, err := filepath.Abs(name)
 		if err != nil {
@@ -81,6 +82,15 @@ func (m *maker) described() (*parts, error) {
 	}
 	return p, nil
 }
+
+// dryHandler drops all, but says that it takes it: whether a handler takes a
+// record is then for the level that the configuration gives it to say.
+type dryHandler struct{}
+
+func (dryHandler) Enabled(context.Context, slog.Level) bool  { return true }
+func (dryHandler) Handle(context.Context, slog.Record) error { return nil }
+func (h dryHandler) WithAttrs([]slog.Attr) slog.Handler      { return h }
+func (h dryHandler) WithGroup(string) slog.Handler           { return h }
 
 // registered makes a handler of a class of the program.
 func (m *maker) registered(build func(*Args) (slog.Handler, error)) (*parts, error) {
