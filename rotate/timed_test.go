@@ -462,7 +462,6 @@ func ExampleOpenTimed() {
 		Options: Options{Now: func() time.Time { return now }},
 		When:    "midnight",
 		UTC:     true,
-		Backups: 7,
 	})
 	if err != nil {
 		fmt.Println(err)
