@@ -56,6 +56,8 @@ var closed = []struct {
 // foreign are the modules of others, and the packages or files that may import
 // them in code that is not a test.
 var foreign = map[string][]string{
+	"github.com/google/go-cmp":         {"internal/parity"},
+	"github.com/rogpeppe/go-internal":  {"internal/parity"},
 	"github.com/spf13/cobra":           {"cmd/..."},
 	"github.com/spf13/pflag":           {"cmd/..."},
 	"go.yaml.in/yaml/v4":               {"hierarchy/config"},
