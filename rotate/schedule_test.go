@@ -2,18 +2,19 @@ package rotate_test
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata"
 
+	"github.com/seed-e5d85c45/logging/internal/testenv"
 	"github.com/seed-e5d85c45/logging/rotate"
 )
 
@@ -102,28 +103,10 @@ func TestScheduleLikeCPython(t *testing.T) {
 }
 
 func TestScheduleLikeCPythonLive(t *testing.T) {
-	python := python313(t)
 	seed := rand.Uint32()
-	out, err := python("testdata/schedule.py", "--times", "6", "--seed", fmt.Sprint(seed)).Output()
-	if err != nil {
-		t.Fatalf("seed %d: %v", seed, err)
-	}
 	t.Logf("seed %d", seed)
-	compareVectors(t, readVectors(t, strings.NewReader(string(out))))
-}
-
-// python313 returns how to run CPython 3.13.
-func python313(t *testing.T) func(args ...string) *exec.Cmd {
-	t.Helper()
-	python := func(args ...string) *exec.Cmd {
-		cmd := exec.Command("python3.13", args...)
-		cmd.Env = append(os.Environ(), "PYENV_VERSION=3.13.0")
-		return cmd
-	}
-	if err := python("-c", "import logging.handlers").Run(); err != nil {
-		t.Skipf("no python3.13 on PATH: %v", err)
-	}
-	return python
+	out := testenv.Python(t, "testdata/schedule.py", "--times", "6", "--seed", fmt.Sprint(seed))
+	compareVectors(t, readVectors(t, bytes.NewReader(out)))
 }
 
 // compareVectors fails where a vector differs that has no right to, and returns

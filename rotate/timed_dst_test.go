@@ -30,11 +30,10 @@ var clockChanges = []struct {
 	{"Pacific/Apia", []string{"2011-12-31"}}, // after 29 December
 }
 
-// A record every ten minutes, from noon two days before a change to noon three
-// days after it, or as many weeks: each boundary by the schedule in between has
-// its rollover, and each rollover a backup of its own.
+// With a record every half an hour, or ten minutes, from a noon before a change
+// to one after it, each boundary by the schedule in between has its rollover,
+// and each rollover a backup of its own.
 func TestTimedOverClockChanges(t *testing.T) {
-	const pause = 10 * time.Minute
 	for _, change := range clockChanges {
 		zone, err := time.LoadLocation(change.zone)
 		if err != nil {
@@ -66,6 +65,10 @@ func TestTimedOverClockChanges(t *testing.T) {
 					clock := newClock(noon(-test.from))
 					test.opts.Location = zone
 					f := openTimedAt(t, t.TempDir(), clock, &test.opts)
+					pause := 30 * time.Minute
+					if test.opts.When == "m" {
+						pause = 10 * time.Minute
+					}
 					n := 0
 					end := noon(test.to)
 					for ; !clock.now().After(end); n++ {
