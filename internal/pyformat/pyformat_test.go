@@ -82,6 +82,31 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
+func TestParsePositional(t *testing.T) {
+	parts, err := ParsePositional("[%s,%03d]%%")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range parts {
+		got = append(got, p.Name+p.Literal)
+	}
+	if diff := cmp.Diff([]string{"[", "0", ",", "1", "]%"}, got); diff != "" {
+		t.Errorf("parts (-want +got):\n%s", diff)
+	}
+	if !parts[1].Spec.Plain() || parts[3].Spec.Plain() {
+		t.Errorf("plain: %v and %v, want true and false", parts[1].Spec.Plain(), parts[3].Spec.Plain())
+	}
+	for template, want := range map[string]string{
+		"%(x)s": `the placeholder "%(x)s" has a name`,
+		"%s%":   "the type is missing",
+	} {
+		if _, err := ParsePositional(template); err == nil || err.Error() != want {
+			t.Errorf("%q: error %v, want %s", template, err, want)
+		}
+	}
+}
+
 // CPython raises for these; here the value is printed as text.
 func TestWrongTypes(t *testing.T) {
 	for _, tc := range []struct {

@@ -89,12 +89,8 @@ func insert(dst []byte, at, n int, fill rune) []byte {
 	return dst
 }
 
-// AppendRepr appends s as Python's repr prints a str, with ascii as its ascii
+// appendRepr appends s as Python's repr prints a str, with ascii as its ascii
 // does. A byte that is no UTF-8 is printed as \xNN.
-func AppendRepr(dst []byte, s string, ascii bool) []byte {
-	return appendRepr(dst, []byte(s), ascii)
-}
-
 func appendRepr(dst, s []byte, ascii bool) []byte {
 	quote := quoteFor(s)
 	dst = append(dst, quote)
