@@ -113,8 +113,9 @@ func resolve(v slog.Value, depth int) (slog.Value, bool) {
 	return slog.GroupValue(resolved...), true
 }
 
-// Clone returns a record that may be kept: its values are resolved, and it
-// shares no memory with r.
+// Clone returns a record that may be kept: its values are resolved, bytes are
+// copied, and it shares no memory with r. Other values that a pointer leads to
+// are shared: only their owner knows how to copy them.
 func Clone(r slog.Record) slog.Record {
 	own := make([]slog.Attr, 0, r.NumAttrs())
 	r.Attrs(func(a slog.Attr) bool {
@@ -122,6 +123,36 @@ func Clone(r slog.Record) slog.Record {
 		return true
 	})
 	out := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
-	out.AddAttrs(Resolve(own)...)
+	out.AddAttrs(copyBytes(Resolve(own))...)
+	return out
+}
+
+// copyBytes returns attrs with the bytes in them copied.
+func copyBytes(attrs []slog.Attr) []slog.Attr {
+	out := attrs
+	for i, a := range attrs {
+		var v slog.Value
+		switch a.Value.Kind() {
+		case slog.KindAny:
+			b, ok := a.Value.Any().([]byte)
+			if !ok {
+				continue
+			}
+			v = slog.AnyValue(slices.Clone(b))
+		case slog.KindGroup:
+			group := a.Value.Group()
+			copied := copyBytes(group)
+			if len(group) == 0 || &copied[0] == &group[0] {
+				continue
+			}
+			v = slog.GroupValue(copied...)
+		default:
+			continue
+		}
+		if &out[0] == &attrs[0] {
+			out = slices.Clone(attrs)
+		}
+		out[i].Value = v
+	}
 	return out
 }

@@ -1,0 +1,75 @@
+package slogx
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/seed-e5d85c45/logging/internal/attrs"
+)
+
+// A keptRecord is handed to its target after the Handle it came with has
+// returned.
+type keptRecord struct {
+	ctx    context.Context
+	target slog.Handler // with what With has given
+	record slog.Record
+}
+
+// keep makes r ready to be kept: what the caller may change later is resolved
+// or copied now, and the end of the caller's context no longer matters.
+func keep(ctx context.Context, target slog.Handler, r slog.Record) keptRecord {
+	switch {
+	case ctx == nil:
+		ctx = context.Background()
+	case ctx.Done() != nil:
+		ctx = context.WithoutCancel(ctx)
+	}
+	return keptRecord{ctx, target, attrs.Clone(r)}
+}
+
+// handOver gives the record to its target, without asking the target's level.
+func (k *keptRecord) handOver() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("slogx: panic in handler %T: %v", k.target, p)
+		}
+	}()
+	return k.target.Handle(k.ctx, k.record)
+}
+
+// failures are the errors of several records: the first one stands for all.
+type failures struct {
+	first error
+	count int
+}
+
+func (f *failures) add(err error) {
+	if err == nil {
+		return
+	}
+	if f.first == nil {
+		f.first = err
+	}
+	f.count++
+}
+
+// take returns what has been added, and forgets it.
+func (f *failures) take() error {
+	taken := *f
+	*f = failures{}
+	if taken.count > 1 {
+		return fmt.Errorf("slogx: %d records were not handled, the first: %w", taken.count, taken.first)
+	}
+	return taken.first
+}
+
+// reported says whether err was told to the OnError of the handler it comes from.
+func reported(err error) bool {
+	_, ok := errors.AsType[interface {
+		error
+		Reported()
+	}](err)
+	return ok
+}
