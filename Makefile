@@ -84,6 +84,7 @@ oracle: ## Write anew what CPython 3.13 says (testdata); the diff is worth readi
 	$(PYTHON) internal/oracle/layout.py strftime 2400 1 >internal/strftime/testdata/cpython.jsonl
 	$(PYTHON) internal/oracle/layout.py spec 3000 1 >internal/pyformat/testdata/spec.jsonl
 	$(PYTHON) internal/oracle/layout.py accept 1500 1 >internal/pyformat/testdata/accept.jsonl
+	$(PYTHON) internal/oracle/layout.py layout 2500 1 >slogx/testdata/layout.jsonl
 	$(PYTHON) hierarchy/testdata/tree.py 1 200 >hierarchy/testdata/tree.json
 	$(PYTHON) rotate/testdata/schedule.py | gzip -9n >rotate/testdata/schedule.txt.gz
 	$(GO) run ./internal/parity -n 120 -seed 1 -commit internal/parity/testdata

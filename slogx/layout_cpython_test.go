@@ -31,7 +31,7 @@ func TestLayoutsAsCPython(t *testing.T) {
 // every time.
 func TestLayoutsAsCPythonLive(t *testing.T) {
 	seed := strconv.Itoa(rand.IntN(1 << 30))
-	cases := testenv.Python(t, "../internal/oracle/layout.py", "layout", "4000", seed)
+	cases := testenv.Python(t, "../internal/oracle/layout.py", "layout", "2500", seed)
 	t.Logf("seed %s", seed)
 	compareLayouts(t, cases)
 }
