@@ -200,7 +200,7 @@ var consoleHead = regexp.MustCompile(`^(?:(\d\d:\d\d:\d\d\.\d{3}) )?([A-Z]+(?:[+
 // attrs are all that stands at the end of the line and looks like attrs.
 func parseConsole(record []byte) (map[string]any, error) {
 	line, blocks, _ := strings.Cut(strings.TrimSuffix(string(record), "\n"), "\n")
-	head := consoleHead.FindStringSubmatch(line)
+	head := consoleHead.FindStringSubmatch(line[:min(len(line), 200)])
 	if head == nil {
 		return nil, fmt.Errorf("no head in %q", line)
 	}

@@ -12,7 +12,7 @@ import (
 func ParseJSON(line []byte) (map[string]any, error) {
 	var m map[string]any
 	if err := json.Unmarshal(line, &m); err != nil {
-		return nil, fmt.Errorf("slogxtest: %w in %q", err, line)
+		return nil, fmt.Errorf("slogxtest: %w in %q", err, start(line))
 	}
 	return m, nil
 }
@@ -27,18 +27,18 @@ func ParseText(line []byte) (map[string]any, error) {
 	for rest != "" {
 		key, after, err := token(rest, "= ")
 		if err != nil {
-			return nil, fmt.Errorf("slogxtest: key: %w in %q", err, line)
+			return nil, fmt.Errorf("slogxtest: key: %w in %q", err, start(line))
 		}
 		if !strings.HasPrefix(after, "=") {
-			return nil, fmt.Errorf("slogxtest: no '=' after the key %q in %q", key, line)
+			return nil, fmt.Errorf("slogxtest: no '=' after the key %q in %q", start(key), start(line))
 		}
 		value, after, err := token(after[1:], " ")
 		if err != nil {
-			return nil, fmt.Errorf("slogxtest: value of %q: %w in %q", key, err, line)
+			return nil, fmt.Errorf("slogxtest: value of %q: %w in %q", start(key), err, start(line))
 		}
 		set(m, key, value)
 		if after != "" && after[0] != ' ' {
-			return nil, fmt.Errorf("slogxtest: text after the value of %q in %q", key, line)
+			return nil, fmt.Errorf("slogxtest: text after the value of %q in %q", start(key), start(line))
 		}
 		rest = strings.TrimPrefix(after, " ")
 	}
@@ -76,3 +76,6 @@ func set(m map[string]any, key, value string) {
 	}
 	m[key] = value
 }
+
+// start is the beginning of s, which may be very long.
+func start[T string | []byte](s T) T { return s[:min(len(s), 200)] }
