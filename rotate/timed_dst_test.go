@@ -53,8 +53,8 @@ func TestTimedOverClockChanges(t *testing.T) {
 				from, to int // days before and after the change
 				want     func(from, to time.Time) int
 			}{
-				{"h", TimedOptions{When: "h"}, 2, 2, elapsed(time.Hour)},
-				{"m30", TimedOptions{When: "m", Interval: 30}, 1, 1, elapsed(30 * time.Minute)},
+				{"h", TimedOptions{When: "h"}, 1, 1, elapsed(time.Hour)},
+				{"m30", TimedOptions{When: "m", Interval: 30}, 1, 0, elapsed(30 * time.Minute)},
 				{"d", TimedOptions{When: "d"}, 2, 3, elapsed(24 * time.Hour)},
 				{"midnight", TimedOptions{When: "midnight"}, 2, 3, passed("")},
 				{"w6", TimedOptions{When: "w6"}, 8, 15, passed("Monday")},
