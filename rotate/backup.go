@@ -24,6 +24,10 @@ type backups struct {
 	namer       func(string) string // from the default path to the real one; nil: the same
 	sys         *system
 
+	// guard keeps other processes from renaming backups until its result is
+	// called; nil: there are none. Shift is called with them kept out already.
+	guard func() (done func(), err error)
+
 	// mu is held where a name must mean the same file for several system calls:
 	// shift renames what compress and prune have looked at.
 	mu   sync.Mutex

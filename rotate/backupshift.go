@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 )
 
 // shift renames numbered backups, each to the next number, so that the first is
@@ -16,52 +17,66 @@ func (b *backups) shift() error {
 	if !ok {
 		return nil
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	taken, free, err := b.slots(n.keep)
 	if err != nil {
 		return err
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	to := free
 	if free == "" {
 		if len(taken) == 0 {
 			return fmt.Errorf("rotate: no free name for a backup: %s and those before it are not regular files", b.path(number(n.keep)))
 		}
-		to = taken[len(taken)-1]
+		last := taken[len(taken)-1]
 		taken = taken[:len(taken)-1]
 		// Not left to the rename: what comes may have the other form.
-		if err := b.removeBoth(to); err != nil {
-			return err
+		for _, ext := range last.forms {
+			if err := b.sys.remove(last.path + ext); err != nil {
+				return failed("remove", last.path+ext, err)
+			}
 		}
+		to = last.path
 	}
-	for i := len(taken) - 1; i >= 0; i-- {
-		if err := b.renameBoth(taken[i], to); err != nil {
-			return err
+	for _, s := range slices.Backward(taken) {
+		for _, ext := range s.forms {
+			if err := b.sys.rename(s.path+ext, to+ext); err != nil {
+				return failed("rename to "+to+ext, s.path+ext, err)
+			}
 		}
-		to = taken[i]
+		to = s.path
 	}
 	return nil
 }
 
-// slots returns the paths of the numbers, up to keep, that backups have, as far
-// as the first that is free; "" means that none is.
-func (b *backups) slots(keep int) (taken []string, free string, err error) {
+// slot is a number that a backup has.
+type slot struct {
+	path  string
+	forms []string // extensions: the compressed form first, both while that is being made
+}
+
+// slots returns the numbers, up to keep, that backups have, as far as the first
+// that is free; "" means that none is.
+func (b *backups) slots(keep int) (taken []slot, free string, err error) {
 	for i := 1; i <= keep; i++ {
-		path := b.path(number(i))
-		plain, err := b.lookAt(path)
-		if err != nil {
-			return nil, "", err
-		}
-		gz, err := b.lookAt(path + gzipExt)
-		if err != nil {
-			return nil, "", err
+		s := slot{path: b.path(number(i))}
+		isForeign := false
+		for _, ext := range []string{gzipExt, ""} {
+			switch is, err := b.lookAt(s.path + ext); {
+			case err != nil:
+				return nil, "", err
+			case is == foreign:
+				isForeign = true
+			case is == regular:
+				s.forms = append(s.forms, ext)
+			}
 		}
 		switch {
-		case plain == foreign || gz == foreign:
-		case plain == absent && gz == absent:
-			return taken, path, nil
+		case isForeign:
+		case len(s.forms) == 0:
+			return taken, s.path, nil
 		default:
-			taken = append(taken, path)
+			taken = append(taken, s)
 		}
 	}
 	return taken, "", nil
@@ -86,24 +101,4 @@ func (b *backups) lookAt(name string) (presence, error) {
 		return regular, nil
 	}
 	return foreign, nil
-}
-
-// renameBoth renames a backup in each form that is there.
-func (b *backups) renameBoth(from, to string) error {
-	for _, ext := range []string{gzipExt, ""} {
-		if err := b.sys.rename(from+ext, to+ext); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return failed("rename to "+to+ext, from+ext, err)
-		}
-	}
-	return nil
-}
-
-// removeBoth removes a backup in each form that is there.
-func (b *backups) removeBoth(name string) error {
-	for _, ext := range []string{gzipExt, ""} {
-		if err := b.sys.remove(name + ext); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return failed("remove", name+ext, err)
-		}
-	}
-	return nil
 }

@@ -162,9 +162,29 @@ func (b *backups) settle(name string, info fs.FileInfo, size int64, do func(name
 	}
 }
 
-func (b *backups) doSettled(name string, info fs.FileInfo, size int64, do func(name string) error) (bool, error) {
+// hold has every name mean the same file until done is called.
+func (b *backups) hold() (done func(), err error) {
+	if b.guard == nil {
+		b.mu.Lock()
+		return b.mu.Unlock, nil
+	}
+	free, err := b.guard()
+	if err != nil {
+		return nil, err
+	}
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	return func() {
+		b.mu.Unlock()
+		free()
+	}, nil
+}
+
+func (b *backups) doSettled(name string, info fs.FileInfo, size int64, do func(name string) error) (bool, error) {
+	done, err := b.hold()
+	if err != nil {
+		return false, err
+	}
+	defer done()
 	now, err := b.sys.lstat(name)
 	if err != nil || !os.SameFile(now, info) {
 		return false, nil // shifted just now

@@ -98,8 +98,7 @@ func (f *File) openFile(like fs.FileInfo) (*os.File, fs.FileInfo, error) {
 	}
 	info, err := f.sys.fstat(file)
 	if err == nil && created && like != nil {
-		f.resemble(file, like)
-		info, err = f.sys.fstat(file)
+		info, err = f.resemble(file, info, like)
 	}
 	if err == nil && info.IsDir() { // which some systems open
 		err = errors.New("is a directory")
@@ -133,13 +132,19 @@ func (f *File) openOrCreate() (file *os.File, created bool, err error) {
 	return nil, false, err
 }
 
-// resemble gives a new file the mode, whatever the umask, and the owner of like.
-func (f *File) resemble(file *os.File, like fs.FileInfo) {
-	// Only root may give a file away: what is not permitted is left as it is.
-	_ = f.sys.chown(file, like)
-	if err := f.sys.chmod(file, like.Mode()&modeBits); err != nil {
-		f.report(troubleRotate, failed("set the mode of", f.path, err))
+// resemble gives a new file the mode, whatever the umask, and the owner of like,
+// and returns what it then is.
+func (f *File) resemble(file *os.File, info, like fs.FileInfo) (fs.FileInfo, error) {
+	if !sameOwner(info, like) {
+		// Only root may give a file away: what is not permitted is left as it is.
+		_ = f.sys.chown(file, like)
+	} else if info.Mode() == like.Mode() {
+		return info, nil
 	}
+	if err := f.sys.chmod(file, like.Mode()&modeBits); err != nil {
+		f.report(troubleMode, failed("set the mode of", f.path, err))
+	}
+	return f.sys.fstat(file)
 }
 
 const modeBits = fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky

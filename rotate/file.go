@@ -66,20 +66,28 @@ func (f *File) ConcurrentWrites() {}
 // was one that could not be removed, the next record begins on a line of its own.
 // What a rotation meets is no error of Write: see Options.OnError.
 func (f *File) Write(p []byte) (int, error) {
-	if !f.commit.waiting.Load() && f.mu.TryLock() {
-		defer f.unlock()
-		return f.writeRecord(p)
+	if f.settings.Buffer > 0 || len(p) == 0 || len(p) > maxJoin {
+		return f.writeAlone(p)
 	}
-	if f.settings.Buffer == 0 && len(p) <= maxJoin {
-		if b, from, isNew := f.commit.join(p); b != nil {
-			if isNew {
-				f.writeBatch(b)
-			} else {
-				b.done.Wait()
-			}
+	if !f.commit.begin() {
+		b, from, begun := f.commit.join(p)
+		switch {
+		case b != nil && from == 0:
+			f.writeBatch(b)
 			return f.commit.result(b, from, len(p))
+		case b != nil:
+			b.done.Wait()
+			return f.commit.result(b, from, len(p))
+		case !begun:
+			return f.writeAlone(p)
 		}
 	}
+	defer f.commit.end()
+	return f.writeAlone(p)
+}
+
+// writeAlone waits for the file and writes p to it.
+func (f *File) writeAlone(p []byte) (int, error) {
 	f.mu.Lock()
 	defer f.unlock()
 	return f.writeRecord(p)
@@ -129,15 +137,17 @@ func (f *File) writeRecord(p []byte) (int, error) {
 // writeBatch waits for the turn of the batch, which the caller has begun, and
 // writes what has been gathered by then.
 func (f *File) writeBatch(b *batch) {
+	f.commit.wait(b)
+	defer b.done.Done()
+	defer f.commit.end()
 	f.mu.Lock()
-	f.commit.take()
+	defer f.unlock()
+	f.commit.take(b)
 	if f.closed {
 		b.n, b.err = 0, ErrClosed
 	} else {
 		b.n, b.err = f.writeBlock(b.block, f.now())
 	}
-	f.unlock()
-	b.done.Done()
 }
 
 // Rotate makes a backup of the current file and begins a new one, whatever

@@ -18,10 +18,11 @@ type keeper struct {
 	done    sync.WaitGroup
 }
 
-// tidy has the backups compressed and pruned. It does not wait.
-func (f *File) tidy() {
+// tidy has the backups compressed and pruned. It does not wait. After a
+// rotation the number of numbered backups is right already.
+func (f *File) tidy(rotated bool) {
 	s := &f.settings
-	if s.backups == nil || !s.compress && s.keep == 0 && s.maxAge == 0 && s.maxTotal == 0 {
+	if s.backups == nil || !s.compress && s.maxAge == 0 && s.maxTotal == 0 && (s.keep == 0 || rotated && s.numbered) {
 		return
 	}
 	k := &f.keeper
@@ -108,4 +109,32 @@ func (f *File) lockBackups() (*os.File, error) {
 		case <-time.After(lockWait):
 		}
 	}
+}
+
+// equip gives the backups what they need of the file.
+func (f *File) equip(b *backups) {
+	b.sys = f.sys
+	if f.settings.Shared {
+		b.guard = f.lockNames
+	}
+}
+
+// lockNames keeps all processes from rotating until done is called.
+func (f *File) lockNames() (done func(), err error) {
+	name := sidecarName(f.path, ".lock")
+	lock, err := f.sys.open(name, os.O_RDWR|os.O_CREATE, f.settings.Perm)
+	if err != nil {
+		return nil, failed("open", name, err)
+	}
+	for range int(lockLull / lockPoll) {
+		if err = f.sys.flock(lock, lockExclusive); err == nil {
+			// Closing it unlocks it; nothing was written to it.
+			return func() { _ = f.sys.close(lock) }, nil
+		}
+		if !isLocked(err) {
+			break
+		}
+		time.Sleep(lockPoll)
+	}
+	return nil, failed("lock", name, errors.Join(err, f.sys.close(lock)))
 }

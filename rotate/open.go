@@ -43,7 +43,8 @@ func open(path string, s settings, sys *system, setup func(*File)) (*File, error
 	}
 	f := &File{settings: s, sys: sys}
 	f.keeper.stop = make(chan struct{})
-	if f.settings.rotator == nil {
+	f.settings.hooked = s.rotator != nil
+	if s.rotator == nil {
 		f.settings.rotator = sys.rename
 	}
 	var err error
@@ -119,7 +120,7 @@ func (f *File) openCurrent() error {
 	}
 	f.use(file, info)
 	if first {
-		f.tidy() // perhaps a crash has left something
+		f.tidy(false) // perhaps a crash has left something
 		f.startIdler()
 	}
 	return nil

@@ -127,7 +127,9 @@ type settings struct {
 	schedule *Schedule // nil: not by the clock
 	idle     bool
 	backups  *backups // nil: there are none
+	numbered bool
 	rotator  func(src, dst string) error
+	hooked   bool // rotator is the caller's
 
 	keep     int
 	maxAge   time.Duration

@@ -64,8 +64,11 @@ func futureLast(found []backup, horizon time.Time) []backup {
 // remove removes a backup if the name still means the same file, and what an
 // unfinished compression left of it.
 func (b *backups) remove(x backup) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	done, err := b.hold()
+	if err != nil {
+		return failed("prune", x.name, err)
+	}
+	defer done()
 	info, err := b.sys.lstat(x.name)
 	if err == nil && os.SameFile(info, x.info) {
 		err = b.sys.remove(x.name)

@@ -128,7 +128,7 @@ func (f *File) rotate(now time.Time) error {
 	if f.settings.schedule != nil && now.Unix() >= f.next {
 		f.moveOn(now)
 	}
-	f.tidy()
+	f.tidy(true)
 	return nil
 }
 
@@ -171,9 +171,13 @@ func (f *File) exchange(now time.Time) error {
 
 // begin opens a new file at the path, which the old one has left.
 func (f *File) begin() (*os.File, fs.FileInfo, error) {
-	_, err := f.sys.stat(f.path)
-	if f.carrier == nil || !errors.Is(err, fs.ErrNotExist) {
+	if f.carrier == nil {
 		return f.openFile(f.info)
+	}
+	if f.settings.hooked { // a Rotator may have left the file: lumberjack would rename it
+		if _, err := f.sys.stat(f.path); !errors.Is(err, fs.ErrNotExist) {
+			return f.openFile(f.info)
+		}
 	}
 	f.carried = false
 	if err := f.carrier.Rotate(); err != nil {
@@ -189,8 +193,7 @@ func (f *File) begin() (*os.File, fs.FileInfo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	f.resemble(file, f.info)
-	if info, err = f.sys.fstat(file); err != nil {
+	if info, err = f.resemble(file, info, f.info); err != nil {
 		return nil, nil, errors.Join(err, f.sys.close(file))
 	}
 	return file, info, nil

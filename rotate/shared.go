@@ -20,6 +20,7 @@ import (
 const (
 	lockWait = 50 * time.Millisecond
 	lockLull = time.Second // after waiting in vain
+	lockPoll = time.Millisecond
 )
 
 var errBusy = errors.New("another process holds the lock")
@@ -126,7 +127,7 @@ func (f *File) lock(how lockMode) bool {
 	if start.Before(f.sidecar.lull) {
 		return false
 	}
-	for pause := 10 * time.Microsecond; isLocked(err); pause = min(2*pause, time.Millisecond) {
+	for pause := 10 * time.Microsecond; isLocked(err); pause = min(2*pause, lockPoll) {
 		if time.Since(start) > lockWait {
 			f.sidecar.lull = time.Now().Add(lockLull)
 			return false

@@ -29,6 +29,7 @@ func openSize(path string, opts *SizeOptions, sys *system) (*File, error) {
 	}
 	return open(path, s, sys, func(f *File) {
 		s := &f.settings
+		s.numbered = o.Naming == Numbered
 		if o.Naming == Timestamped {
 			s.backups = newStamped(f.path, o.Namer)
 		} else {
@@ -40,6 +41,7 @@ func openSize(path string, opts *SizeOptions, sys *system) (*File, error) {
 		case o.MaxBytes == 0:
 			f.reports = append(f.reports, failed("roll over", f.path, errors.New("it never will by size: MaxBytes is 0")))
 		}
+		f.equip(s.backups)
 		if s.rotates && !s.Shared {
 			f.carrier = sys.carrier(f.path)
 		}

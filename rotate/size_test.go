@@ -207,12 +207,12 @@ func writeAll(t *testing.T, f *File, writers, lines int) {
 func TestRotateInALoop(t *testing.T) {
 	for _, naming := range []Naming{Numbered, Timestamped} {
 		t.Run(fmt.Sprint(naming), func(t *testing.T) {
-			n := 2000
+			n, keep := 2000, 0
 			if naming == Numbered {
-				n = 300 // each rotation renames all
+				n, keep = 300, 300 // each rotation renames all
 			}
 			dir := t.TempDir()
-			f, err := OpenSize(filepath.Join(dir, "app.log"), &SizeOptions{Naming: naming, MaxBytes: 1 << 20, Backups: n, Options: Options{OnError: failOnError(t)}})
+			f, err := OpenSize(filepath.Join(dir, "app.log"), &SizeOptions{Naming: naming, MaxBytes: 1 << 20, Backups: keep, Options: Options{OnError: failOnError(t)}})
 			f = closing(t, f, err)
 			for seq := range n {
 				putLines(t, f, 0, seq, seq+1, 50)

@@ -19,6 +19,8 @@ func flock(*os.File, lockMode) error { return errors.ErrUnsupported }
 
 func isLocked(error) bool { return false }
 
+func sameOwner(_, _ fs.FileInfo) bool { return true }
+
 // chownLike does nothing: a new file belongs to the process.
 func chownLike(*os.File, fs.FileInfo) error { return nil }
 

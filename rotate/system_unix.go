@@ -29,15 +29,17 @@ func flock(f *os.File, how lockMode) error {
 // isLocked says whether flock failed because of another's lock.
 func isLocked(err error) bool { return errors.Is(err, syscall.EWOULDBLOCK) }
 
-// chownLike gives f the owner and group of another file, if they differ.
+// sameOwner says whether two files have one owner and group.
+func sameOwner(a, b fs.FileInfo) bool {
+	x, ok1 := a.Sys().(*syscall.Stat_t)
+	y, ok2 := b.Sys().(*syscall.Stat_t)
+	return !ok1 || !ok2 || x.Uid == y.Uid && x.Gid == y.Gid
+}
+
+// chownLike gives f the owner and group of another file.
 func chownLike(f *os.File, like fs.FileInfo) error {
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	is, ok1 := info.Sys().(*syscall.Stat_t)
-	want, ok2 := like.Sys().(*syscall.Stat_t)
-	if !ok1 || !ok2 || is.Uid == want.Uid && is.Gid == want.Gid {
+	want, ok := like.Sys().(*syscall.Stat_t)
+	if !ok {
 		return nil
 	}
 	return f.Chown(int(want.Uid), int(want.Gid))

@@ -33,5 +33,6 @@ func openTimed(path string, opts *TimedOptions, sys *system) (*File, error) {
 	s.appendOnly()
 	return open(path, s, sys, func(f *File) {
 		f.settings.backups = newDated(f.path, schedule, o.Namer)
+		f.equip(f.settings.backups)
 	})
 }

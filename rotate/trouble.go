@@ -10,6 +10,7 @@ const (
 	troubleFlush
 	troubleWriter // there is a second writer
 	troubleCarrier
+	troubleMode
 	troubleCount
 )
 
