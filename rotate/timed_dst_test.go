@@ -62,7 +62,7 @@ func TestTimedOverClockChanges(t *testing.T) {
 				{"at 02:30", TimedOptions{When: "midnight", At: "02:30:00"}, 2, 3, passed("")},
 			} {
 				t.Run(change.zone+"/"+day+"/"+test.name, func(t *testing.T) {
-					clock := newClock(noon(-test.from))
+					clock := newWallClock(noon(-test.from))
 					test.opts.Location = zone
 					f := openTimedAt(t, t.TempDir(), clock, &test.opts)
 					pause := 30 * time.Minute

@@ -17,24 +17,24 @@ import (
 	"github.com/seed-e5d85c45/logging/internal/ledger"
 )
 
-// clock is the time of a test.
-type clock struct {
+// wallClock is the time of a test.
+type wallClock struct {
 	ns  atomic.Int64
 	loc *time.Location
 }
 
-func newClock(t time.Time) *clock {
-	c := &clock{loc: t.Location()}
+func newWallClock(t time.Time) *wallClock {
+	c := &wallClock{loc: t.Location()}
 	c.set(t)
 	return c
 }
 
-func (c *clock) now() time.Time      { return time.Unix(0, c.ns.Load()).In(c.loc) }
-func (c *clock) set(t time.Time)     { c.ns.Store(t.UnixNano()) }
-func (c *clock) add(d time.Duration) { c.ns.Add(int64(d)) }
+func (c *wallClock) now() time.Time      { return time.Unix(0, c.ns.Load()).In(c.loc) }
+func (c *wallClock) set(t time.Time)     { c.ns.Store(t.UnixNano()) }
+func (c *wallClock) add(d time.Duration) { c.ns.Add(int64(d)) }
 
 // openTimedAt opens dir/app.log with a clock; nothing may come up.
-func openTimedAt(t *testing.T, dir string, c *clock, opts *TimedOptions) *File {
+func openTimedAt(t *testing.T, dir string, c *wallClock, opts *TimedOptions) *File {
 	t.Helper()
 	o := deref(opts)
 	o.Now = c.now
@@ -45,7 +45,7 @@ func openTimedAt(t *testing.T, dir string, c *clock, opts *TimedOptions) *File {
 
 // shut closes f and gives its file the time of the clock, as if it had been
 // written then.
-func shut(t *testing.T, f *File, c *clock) {
+func shut(t *testing.T, f *File, c *wallClock) {
 	t.Helper()
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
@@ -150,7 +150,7 @@ func TestTimedNames(t *testing.T) {
 		{"a namer", TimedOptions{When: "midnight", Namer: dateFirst}, "2024-03-01 12:00:00", 24 * time.Hour, 1, []string{"2024-03-01-app.log"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			clock := newClock(utc(test.start))
+			clock := newWallClock(utc(test.start))
 			if test.opts.Location == nil {
 				test.opts.Location = time.UTC
 			}
@@ -195,7 +195,7 @@ func TestTimedClockSteps(t *testing.T) {
 			interval time.Duration
 		}{{"h", "", hour}, {"m", "", time.Minute}, {"midnight", "", 24 * hour}, {"w2", "12:00", 7 * 24 * hour}} {
 			t.Run(test.name+"/"+kind.when, func(t *testing.T) {
-				clock := newClock(utc("2024-03-05 06:00:00"))
+				clock := newWallClock(utc("2024-03-05 06:00:00"))
 				f := openTimedAt(t, t.TempDir(), clock, &TimedOptions{When: kind.when, At: kind.at, Location: time.UTC})
 				pause := kind.interval / 6
 				n := 0
@@ -229,7 +229,7 @@ func TestTimedClockSteps(t *testing.T) {
 func TestTimedFutureBackups(t *testing.T) {
 	dir := t.TempDir()
 	makeFiles(t, dir, "app.log.2030-01-01", "app.log.2030-01-02", "app.log.2030-01-03", "app.log.2024-13-45")
-	clock := newClock(utc("2024-03-05 12:00:00"))
+	clock := newWallClock(utc("2024-03-05 12:00:00"))
 	f := openTimedAt(t, dir, clock, &TimedOptions{When: "midnight", Backups: 2, Location: time.UTC})
 	for i := range 4 {
 		putLines(t, f, 0, i, i+1, 40)
@@ -258,7 +258,7 @@ func TestTimedNameTaken(t *testing.T) {
 			dir := t.TempDir()
 			makeFiles(t, dir, test.taken...)
 			before := contentsIn(t, dir)
-			clock := newClock(utc("2024-03-05 12:00:00"))
+			clock := newWallClock(utc("2024-03-05 12:00:00"))
 			f := openTimedAt(t, dir, clock, &TimedOptions{When: "midnight", Location: time.UTC})
 			for i := range 4 {
 				putLines(t, f, 0, i, i+1, 40)
@@ -297,7 +297,7 @@ func TestTimedRestart(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
-			clock := newClock(utc(test.start))
+			clock := newWallClock(utc(test.start))
 			test.opts.Location = time.UTC
 			var f *File
 			for i := range test.runs {
@@ -317,7 +317,7 @@ func TestTimedRestart(t *testing.T) {
 // A file may be opened with another zone or schedule than before.
 func TestTimedZoneChange(t *testing.T) {
 	dir := t.TempDir()
-	clock := newClock(utc("2024-03-05 12:00:00"))
+	clock := newWallClock(utc("2024-03-05 12:00:00"))
 	n, rollovers := 0, int64(0)
 	for _, run := range []struct{ zone, when string }{
 		{"Pacific/Kiritimati", "h"}, {"Pacific/Pago_Pago", "h"}, {"UTC", "h"}, {"Asia/Kathmandu", "midnight"}, {"America/Los_Angeles", "midnight"}, {"UTC", "d"},
@@ -412,7 +412,7 @@ func TestTimedIdle(t *testing.T) {
 func TestTimedRetention(t *testing.T) {
 	dir := t.TempDir()
 	makeFiles(t, dir, "app.log.2024-03-01.gz", "app.log.2024-03-02", "app.log.2024-03-02.1.gz", "app.log.1", "app.log.2024-03-01.bak", "app-2024-03-01T00-00-00.000.log")
-	clock := newClock(utc("2024-03-03 06:00:00"))
+	clock := newWallClock(utc("2024-03-03 06:00:00"))
 	opts := &TimedOptions{When: "midnight", Backups: 2, Compress: true, MaxBytes: 100, Location: time.UTC}
 	f := openTimedAt(t, dir, clock, opts)
 	for i := range 12 {
@@ -432,7 +432,7 @@ func TestTimedRetention(t *testing.T) {
 func TestTimedConcurrent(t *testing.T) {
 	const writers, each = 8, 5000
 	dir := t.TempDir()
-	clock := newClock(utc("2024-03-05 12:00:00"))
+	clock := newWallClock(utc("2024-03-05 12:00:00"))
 	ticking := &TimedOptions{When: "s", Location: time.UTC, Options: Options{
 		Now:     func() time.Time { clock.add(5 * time.Millisecond); return clock.now() },
 		OnError: failOnError(t),
