@@ -75,6 +75,20 @@ func TestLayoutOfErrors(t *testing.T) {
 	}
 }
 
+// chained is an error that wraps itself without end.
+type chained struct{}
+
+func (chained) Error() string { return "again" }
+
+func (c chained) Unwrap() error { return c }
+
+func TestLayoutOfEndlessError(t *testing.T) {
+	got := formatted(t, "%(message)s", nil, nil, "", newRecord("hi", failure(chained{})...))
+	if n := strings.Count(got, "caused by: "); n != 20 || !strings.HasSuffix(got, "caused by: more errors, which are left out\n") {
+		t.Errorf("%d causes: %q", n, got)
+	}
+}
+
 func TestLayoutOfStack(t *testing.T) {
 	format, err := slogx.ParseLayout("%(levelname)s %(message)s", nil)
 	if err != nil {

@@ -2,6 +2,7 @@ package slogx_test
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -42,6 +43,25 @@ func TestLayoutAttrs(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			got := formatted(t, tc.layout, nil, nil, "", newRecord("hi", attrs...))
 			if got != tc.want+"\n" {
+				t.Errorf("%s\ngot  %q\nwant %q", tc.layout, got, tc.want+"\n")
+			}
+		})
+	}
+}
+
+func TestLayoutValues(t *testing.T) {
+	r := newRecord("hi",
+		slog.Time("at", time.Unix(1, 5e8).UTC()), slog.Time("late", time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)),
+		slog.Any("any", []string{"é\n"}), slog.Uint64("big", 1<<64-1), slog.Bool("no", false))
+	for _, tc := range []struct{ name, layout, want string }{
+		{"times", "%(at)s|%(at).1f|%(at)12d", "1970-01-01T00:00:01.500Z|1.5|           1"},
+		{"a time that nanoseconds cannot count", "%(late)d", "221845392000"},
+		{"any", "%(any)s|%(any)r|%(any)a", `[é\n]|'[é\n]'|'[\xe9\n]'`},
+		{"beyond int64", "%(big)d", "18446744073709551615"},
+		{"no", "%(no)d %(no)s", "0 false"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if got := formatted(t, tc.layout, nil, nil, "", r); got != tc.want+"\n" {
 				t.Errorf("%s\ngot  %q\nwant %q", tc.layout, got, tc.want+"\n")
 			}
 		})
@@ -246,6 +266,10 @@ func TestLayoutWarnings(t *testing.T) {
 				t.Errorf("warnings (-want +got):\n%s", diff)
 			}
 		})
+	}
+	format, err := slogx.ParseLayout("%(msg)s", nil)
+	if err != nil || fmt.Sprint(format) != "%(msg)s" {
+		t.Errorf("a layout prints as %v, error %v", format, err)
 	}
 	if got := slogx.LayoutWarnings(slogx.Text); got != nil {
 		t.Errorf("Text has warnings: %v", got)
