@@ -1,6 +1,7 @@
 package rotate
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -89,5 +90,48 @@ func TestBackupShift(t *testing.T) {
 				t.Errorf("the name for the next backup is %s, %v", name, err)
 			}
 		})
+	}
+}
+
+// Whatever call fails, or is the last one before the process is killed, no
+// backup is lost but the one that is dropped, and the next shift works.
+func TestBackupShiftAtEveryFault(t *testing.T) {
+	there := []string{"app.log.1", "app.log.2.gz", "app.log.3"}
+	for _, keep := range []int{3, 4} {
+		for _, forever := range []bool{false, true} {
+			calls := 0
+			for ; ; calls++ {
+				dir := t.TempDir()
+				makeFiles(t, dir, there...)
+				path := filepath.Join(dir, "app.log")
+				fault := &faulty{left: calls, forever: forever}
+				b := newNumbered(path, keep, nil)
+				b.sys = fault.system()
+				err := b.shift()
+				if err == nil {
+					_, err = b.name(utc("2024-03-02"))
+				}
+				if fault.struck != (err != nil) {
+					t.Errorf("keep %d, %d calls: error %v", keep, calls, err)
+				}
+				left := slices.Sorted(maps.Values(contentsIn(t, dir)))
+				if want := []string{"app.log.1", "app.log.2", "app.log.3"}; !slices.Equal(left, want[:len(left)]) || len(left) < keep-1 {
+					t.Errorf("keep %d, %d calls: left %v", keep, calls, left)
+				}
+				again := newNumbered(path, keep, nil)
+				if err := again.shift(); err != nil {
+					t.Errorf("keep %d, %d calls: then %v", keep, calls, err)
+				}
+				if name, err := again.name(utc("2024-03-02")); err != nil || name != path+".1" {
+					t.Errorf("keep %d, %d calls: the next name is %s, %v", keep, calls, name, err)
+				}
+				if !fault.struck {
+					break
+				}
+			}
+			if calls < 8 {
+				t.Errorf("keep %d: only %d calls were seen", keep, calls)
+			}
+		}
 	}
 }

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -139,6 +142,10 @@ func (f *faulty) system() *system {
 		err = f.call(func() (err error) { info, err = works.lstat(name); return err })
 		return info, err
 	}
+	sys.list = func(dir string) (found []string, err error) {
+		err = f.call(func() (err error) { found, err = works.list(dir); return err })
+		return found, err
+	}
 	sys.rename = func(from, to string) error { return f.call(func() error { return works.rename(from, to) }) }
 	sys.remove = func(name string) error { return f.call(func() error { return works.remove(name) }) }
 	sys.sync = func(file *os.File) error { return f.call(func() error { return works.sync(file) }) }
@@ -254,6 +261,49 @@ func TestCompressWhileShifted(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// Rotations come as fast as they can while backups are compressed and pruned:
+// each backup keeps its place.
+func TestCompressWhileRotating(t *testing.T) {
+	const rotations, keep = 300, 400
+	dir := t.TempDir()
+	path := filepath.Join(dir, "app.log")
+	b := newNumbered(path, keep, nil)
+	var done atomic.Bool
+	var housekeeping sync.WaitGroup
+	for _, do := range []func() error{
+		func() error { return b.compressAll(0) },
+		func() error { return b.prune(time.Now(), keep, 0, 1<<30) },
+	} {
+		housekeeping.Go(func() {
+			for !done.Load() {
+				if err := do(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for i := range rotations {
+		err := os.WriteFile(path, fmt.Append(nil, i), 0o600)
+		err = errors.Join(err, b.shift())
+		name, nameErr := b.name(time.Now())
+		if err = errors.Join(err, nameErr, b.sys.rename(path, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	done.Store(true)
+	housekeeping.Wait()
+	if err := b.compressAll(0); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	for i := range rotations {
+		want[fmt.Sprintf("app.log.%d.gz", rotations-i)] = fmt.Sprint(i)
+	}
+	if diff := cmp.Diff(want, contentsIn(t, dir)); diff != "" {
+		t.Error(diff)
 	}
 }
 

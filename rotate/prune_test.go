@@ -182,3 +182,25 @@ func rotateInto(t *testing.T, b *backups, now time.Time) {
 		t.Fatal(err)
 	}
 }
+
+// A backup that cannot be removed keeps no other from being removed.
+func TestPruneAtEveryFault(t *testing.T) {
+	for calls := 0; ; calls++ {
+		dir := t.TempDir()
+		makeFiles(t, dir, "app.log.2024-03-01", "app.log.2024-03-02.gz", "app.log.2024-03-03", "app.log.2024-03-04")
+		fault := &faulty{left: calls}
+		b := daily(nil)(filepath.Join(dir, "app.log"))
+		b.sys = fault.system()
+		err := b.prune(utc("2024-03-05 12:00:00"), 1, 0, 0)
+		left := namesIn(t, dir)
+		if len(left) > 2 && calls > 0 || left[len(left)-1] != "app.log.2024-03-04" {
+			t.Errorf("after %d calls: %v, left %v", calls, err, left)
+		}
+		if !fault.struck {
+			if err != nil || len(left) != 1 {
+				t.Errorf("without a fault: %v, left %v", err, left)
+			}
+			return
+		}
+	}
+}

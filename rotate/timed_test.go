@@ -314,6 +314,25 @@ func TestTimedRestart(t *testing.T) {
 	}
 }
 
+// A file from the future, written when the clock was wrong, waits for no future.
+func TestTimedFileFromTheFuture(t *testing.T) {
+	dir := t.TempDir()
+	makeFiles(t, dir, "app.log")
+	year2030 := utc("2030-01-01")
+	if err := os.Chtimes(filepath.Join(dir, "app.log"), year2030, year2030); err != nil {
+		t.Fatal(err)
+	}
+	clock := newWallClock(utc("2024-03-05 12:00:00"))
+	f := openTimedAt(t, dir, clock, &TimedOptions{When: "midnight", Location: time.UTC})
+	for i := range 3 {
+		putLines(t, f, 0, i, i+1, 40)
+		clock.add(24 * time.Hour)
+	}
+	if diff := cmp.Diff([]string{"app.log.2024-03-05", "app.log.2024-03-06"}, backupNames(t, f)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // A file may be opened with another zone or schedule than before.
 func TestTimedZoneChange(t *testing.T) {
 	dir := t.TempDir()
