@@ -38,7 +38,8 @@ type Options struct {
 	// microseconds more.
 	Shared bool
 	// Now is the clock for rollovers, names and ages; nil means time.Now. It is
-	// called under a lock of the File and must not call the File.
+	// called under a lock of the File, and by several goroutines at once; it must
+	// not call the File.
 	Now func() time.Time
 	// OnError is told what no caller can be told: a rotation that fails (once,
 	// until one succeeds), a backup that cannot be compressed or pruned, a

@@ -101,6 +101,11 @@ func TestPrune(t *testing.T) {
 			stays: []string{"app.log.1", "app.log.2.gz", "app.log.7", "app.log.2023"},
 		},
 		{
+			name: "numbered: a gap below, and more from before", make: numberedTo(2, nil), now: "2024-03-05 12:00:00", keep: 2,
+			goes:  []string{"app.log.3"},
+			stays: []string{"app.log.2"},
+		},
+		{
 			name: "numbered: a gap", make: numberedTo(5, nil), now: "2024-03-05 12:00:00", keep: 5,
 			stays: []string{"app.log.2", "app.log.5", "app.log.7"},
 		},
