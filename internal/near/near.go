@@ -6,7 +6,7 @@ package near
 func Match(s string, words []string) string {
 	best, bestDistance := "", len([]rune(s))/3+1
 	for _, w := range words {
-		if d := distance(s, w); d < bestDistance || d == bestDistance && best == "" {
+		if d := distance(s, w); d < bestDistance {
 			best, bestDistance = w, d
 		}
 	}

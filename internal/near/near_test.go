@@ -11,6 +11,8 @@ func TestMatch(t *testing.T) {
 		{"INFOO", "INFO"},
 		{"CRITCAL", "CRITICAL"},
 		{"LOUD", ""},
+		{"INXX", ""},
+		{"WARM", "WARN"},
 		{"", ""},
 	} {
 		if got := Match(tc.in, words); got != tc.want {
