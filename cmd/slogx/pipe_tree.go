@@ -13,6 +13,7 @@ import (
 	"github.com/seed-e5d85c45/logging/internal/linerecord"
 	"github.com/seed-e5d85c45/logging/internal/pipe"
 	"github.com/seed-e5d85c45/logging/rotate"
+	"github.com/seed-e5d85c45/logging/slogx"
 )
 
 // treeFlags are those of records that go to the handlers of a configuration.
@@ -71,7 +72,19 @@ func (f *pipeFlags) runTree(cmd *cobra.Command) error {
 // writes is an error.
 func activate(cmd *cobra.Command, c *config.Config, clock func() time.Time, say func(error)) (*hierarchy.Tree, *config.Active, error) {
 	tree := hierarchy.New()
-	if err := tree.Apply(func(change *hierarchy.Change) error { change.SetOnError(say); return nil }); err != nil {
+	bare, err := slogx.ParseLayout("%(message)s", nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	err = tree.Apply(func(change *hierarchy.Change) error {
+		change.SetOnError(say)
+		// As Python's, which does not quote the message.
+		change.SetLastResort(slogx.NewOutputHandler(cmd.ErrOrStderr(), &slogx.OutputOptions{
+			Level: slogx.LevelWarning, Format: bare, OnError: say,
+		}))
+		return nil
+	})
+	if err != nil {
 		return nil, nil, err
 	}
 	var starting error

@@ -8,7 +8,8 @@ import zoneinfo
 import layouts
 
 LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
-NAMES = ["app", "app.db", "app.db.pool", "app.http", "app.http.client", "web", "web.api.v1", "a", "a.b", "a.b.c", "lib.x.y", "x"]
+NAMES = ["app", "app.db", "app.db.pool", "app.http", "app.http.client", "web", "web.api.v1", "a", "a.b", "a.b.c", "lib.x.y", "x",
+         "App", ".hidden", "ends.", "with space", "größe.ß", "_under-score", "7"]
 
 # Zones in which CPython's rule, an hour of summer time or none, is right.
 ZONES = ["UTC", "America/New_York", "America/Los_Angeles", "America/Chicago", "America/St_Johns", "America/Phoenix",
@@ -44,6 +45,7 @@ class Case:
     def __init__(self, rnd):
         self.rnd = rnd
         self.before, self.mtimes = {}, {}
+        self.files = []  # of FileHandlers
         self.attrs = rnd.random() < 0.2
         self.zone = rnd.choice(ZONES)
         self.start = self.draw_start()
@@ -61,7 +63,7 @@ class Case:
     def draw_start(self):
         """Returns a start, in Unix seconds, which is likely near a change of the clocks."""
         rnd, zone = self.rnd, zoneinfo.ZoneInfo(self.zone)
-        t = datetime.datetime(rnd.randint(2005, 2030), rnd.randint(1, 12), rnd.randint(1, 28), tzinfo=zone)
+        t = datetime.datetime(rnd.choice([1980, 1999, 2060] + list(range(2005, 2031))), rnd.randint(1, 12), rnd.randint(1, 28), tzinfo=zone)
         if self.chance(0.6):
             for _ in range(366):
                 after = t + datetime.timedelta(days=1)
@@ -103,13 +105,25 @@ class Case:
         return h
 
     def stream(self, name):
-        return {"class": "logging.StreamHandler", "stream": self.rnd.choice(["ext://sys.stdout", "ext://sys.stderr"])}
+        h = {"class": "logging.StreamHandler"}
+        if self.chance(0.9):
+            h["stream"] = self.rnd.choice(["ext://sys.stdout", "ext://sys.stdout", "ext://sys.stderr"])
+        return h | self.attributes()
+
+    def attributes(self):
+        if self.chance(0.9):
+            return {}
+        return {".": {"terminator": self.rnd.choice(["\r\n", " END\n", "\n\n", "\n"])}}
 
     def plain(self, name):
         h = {"class": "logging.FileHandler"} | self.file(name)
         if self.chance(0.4):
             h["mode"] = self.rnd.choice("aw")
-        return h
+        elif self.files and self.chance(0.15):
+            h["filename"] = self.rnd.choice(self.files)  # two handlers on one file
+        if h.get("mode") != "w":  # with which CPython would overwrite the other's lines
+            self.files.append(h["filename"])
+        return h | self.attributes()
 
     def watched(self, name):
         return {"class": "logging.handlers.WatchedFileHandler"} | self.file(name)
@@ -188,11 +202,15 @@ class Case:
         if loggers:
             config["loggers"] = loggers
         if self.chance(0.95):
-            config["root"] = self.logger(names)
+            root = self.logger(names)
             if self.chance(0.8):
-                config["root"]["level"] = rnd.choice(["DEBUG", "DEBUG", "INFO", "NOTSET"])
+                root["level"] = rnd.choice(["DEBUG", "DEBUG", "INFO", "NOTSET"])
             if self.chance(0.8):
-                config["root"]["handlers"] = rnd.sample(names, rnd.randint(1, len(names)))
+                root["handlers"] = rnd.sample(names, rnd.randint(1, len(names)))
+            if self.chance(0.1):
+                config.setdefault("loggers", {})[rnd.choice(["", "root"])] = root
+            else:
+                config["root"] = root
         return config
 
     # Records

@@ -7,7 +7,7 @@ NUMBERS = ["levelno", "lineno"]
 
 DATES = [None, None, "%Y-%m-%d %H:%M:%S", "%H:%M", "%d/%b/%Y:%H:%M:%S %z", "%a %b %e %T %Y", "%Y-%m-%dT%H:%M:%S%z", "%c", "%x %X",
          "%j %U %W %V %G %u %w", "%I:%M:%S %p", "%Z", "%s", "%D %R %F", "%-d.%-m.%y %k %l", "%y%m%d", "%C %h %n%t%%", "", "no directive",
-         "%10Y|%_H|%^a|%#Z|%Ey|%Od"]
+         "%10Y|%_H|%^a|%#Z|%Ey|%Od", "%f %Q %N %", "%H時%M分"]
 
 TEXTS = [" ", " ", " - ", ":", " [", "] ", "|", "\t", " é ", "", "=", ", "]
 
