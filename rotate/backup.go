@@ -172,13 +172,11 @@ func (b *backups) list() ([]backup, error) {
 
 // each calls do for every name in the directory that may be a backup's.
 func (b *backups) each(do func(name string, s stamp, gz bool)) error {
-	dir := filepath.Dir(b.prefix + b.ext)
-	names, err := b.sys.list(dir)
+	names, err := b.names()
 	if err != nil {
-		return failed("list backups in", dir, err)
+		return err
 	}
-	for _, file := range names {
-		name := filepath.Join(dir, file)
+	for _, name := range names {
 		if s, ok := b.parse(name); ok {
 			do(name, s, false)
 		} else if plain, ok := strings.CutSuffix(name, gzipExt); ok {
@@ -188,4 +186,17 @@ func (b *backups) each(do func(name string, s stamp, gz bool)) error {
 		}
 	}
 	return nil
+}
+
+// names returns the paths of all that is in the directory.
+func (b *backups) names() ([]string, error) {
+	dir := filepath.Dir(b.prefix + b.ext)
+	names, err := b.sys.list(dir)
+	if err != nil {
+		return nil, failed("list backups in", dir, err)
+	}
+	for i, name := range names {
+		names[i] = filepath.Join(dir, name)
+	}
+	return names, nil
 }

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"strings"
 	"time"
 )
 
@@ -26,10 +28,55 @@ func (b *backups) compressAll(spare int) error {
 	if err != nil {
 		return err
 	}
-	var errs []error
+	errs := []error{b.removeTemps()}
 	for _, x := range slices.Backward(found[min(spare, len(found)):]) {
 		if !x.gz {
 			errs = append(errs, b.compress(x.name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// removeTemps removes what compressions have left that a crash has ended: the
+// next one may have another name, since numbered backups shift.
+func (b *backups) removeTemps() error {
+	dir := filepath.Dir(b.prefix + b.ext)
+	names, err := b.sys.list(dir)
+	if err != nil {
+		return failed("list backups in", dir, err)
+	}
+	var errs []error
+	for _, file := range names {
+		name := filepath.Join(dir, file)
+		plain, ok := strings.CutSuffix(name, gzipTemp)
+		if !ok {
+			continue
+		}
+		if _, ok := b.parse(plain); !ok {
+			continue
+		}
+		if is, err := b.lookAt(name); err == nil && is == regular {
+			errs = append(errs, failed("remove", name, b.sys.remove(name)))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// removeTemps removes what compressions that were killed have left. Nobody
+// compresses at this time.
+func (b *backups) removeTemps() error {
+	names, err := b.names()
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, name := range names {
+		plain, ok := strings.CutSuffix(name, gzipTemp)
+		if !ok {
+			continue
+		}
+		if _, ok := b.parse(plain); ok {
+			errs = append(errs, failed("remove", name, b.sys.remove(name)))
 		}
 	}
 	return errors.Join(errs...)

@@ -165,13 +165,20 @@ func (f *File) use(file *os.File, info fs.FileInfo) {
 	if isLocked(f.sys.flock(file, how)) {
 		f.report(troubleWriter, failed("open", f.path, ErrSecondWriter))
 	}
-	var last [1]byte
-	if f.size > 0 && !f.settings.Shared {
-		// A file that cannot be read is taken to end as it should.
-		n, _ := f.sys.readAt(file, last[:], f.size-1)
-		f.torn = n == 1 && last[0] != '\n'
-	}
+	// Of a Shared file it cannot be told while others write.
+	f.torn = !f.settings.Shared && f.endsInHalf()
 	f.carry()
+}
+
+// endsInHalf says whether the file ends in half a line, as a process leaves it
+// that was killed. A file that cannot be read is taken to end as it should.
+func (f *File) endsInHalf() bool {
+	var last [1]byte
+	if f.size == 0 {
+		return false
+	}
+	n, _ := f.sys.readAt(f.cur, last[:], f.size-1)
+	return n == 1 && last[0] != '\n'
 }
 
 // carry has lumberjack open the current file, to append to it. Until it could,

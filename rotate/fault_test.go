@@ -22,6 +22,7 @@ type faults struct {
 	skip  int // calls that succeed first
 	times int // calls that fail then
 	err   error
+	act   func()         // instead of failing
 	seen  map[string]int // calls, by name
 }
 
@@ -36,6 +37,9 @@ func (f *faults) hit(call string) error {
 		return nil
 	}
 	if f.times--; f.times >= 0 {
+		if f.act != nil {
+			f.act()
+		}
 		return f.err
 	}
 	return nil

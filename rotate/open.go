@@ -119,6 +119,9 @@ func (f *File) openCurrent() error {
 		}
 	}
 	f.use(file, info)
+	if first && f.settings.Shared && f.endsInHalf() {
+		f.endHalfLine()
+	}
 	if first {
 		f.tidy(false) // perhaps a crash has left something
 		f.startIdler()

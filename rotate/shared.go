@@ -139,6 +139,20 @@ func (f *File) lock(how lockMode) bool {
 	return err == nil
 }
 
+// endHalfLine ends the half line that the file seems to end in, if nobody is
+// about to write the rest of it.
+func (f *File) endHalfLine() {
+	if !f.lockToRotate() {
+		return
+	}
+	info, err := f.sys.fstat(f.cur)
+	if err != nil {
+		return
+	}
+	f.size = info.Size()
+	f.torn = f.endsInHalf()
+}
+
 // repeatGlued looks where the n bytes just written begin. If that is not the
 // start of a line, a process was killed while it wrote the line before: the
 // first record is written again, since that half line has spoilt it.
