@@ -133,7 +133,7 @@ type nestedValuer struct{}
 
 func (nestedValuer) LogValue() slog.Value { return slog.GroupValue(slog.Any("n", nestedValuer{})) }
 
-type panicking struct{ s string }
+type panicking struct{}
 
 func (p panicking) LogValue() slog.Value { panic("LogValue\nforged=1") }
 
