@@ -43,29 +43,34 @@ type scenario struct {
 	record slog.Record
 }
 
-func scenarios() []scenario {
+func unchanged(h slog.Handler) slog.Handler { return h }
+
+// benchRecord returns a record with a PC.
+func benchRecord(level slog.Level, attrs ...slog.Attr) slog.Record {
 	pc, _, _, _ := runtime.Caller(0)
-	record := func(attrs ...slog.Attr) slog.Record {
-		r := slog.NewRecord(testTime, slog.LevelInfo, "request served", pc)
-		r.AddAttrs(attrs...)
-		return r
-	}
-	same := func(h slog.Handler) slog.Handler { return h }
+	r := slog.NewRecord(testTime, level, "request served", pc)
+	r.AddAttrs(attrs...)
+	return r
+}
+
+func scenarios() []scenario {
+	record := func(attrs ...slog.Attr) slog.Record { return benchRecord(slog.LevelInfo, attrs...) }
 	text := func(s string) slog.Record { return record(slog.String("text", s)) }
+	with := func(h slog.Handler) slog.Handler { return h.WithAttrs(tenAttrs) }
+	group := func(h slog.Handler) slog.Handler { return h.WithGroup("http").WithGroup("request") }
 	return []scenario{
-		{"msg", false, same, record()},
-		{"attrs5", false, same, record(fiveAttrs...)},
-		{"attrs10", false, same, record(tenAttrs...)},
-		{"mixed", false, same, record(mixedAttrs...)},
-		{"with10", false, func(h slog.Handler) slog.Handler { return h.WithAttrs(tenAttrs) }, record()},
-		{"groups", false, func(h slog.Handler) slog.Handler { return h.WithGroup("http").WithGroup("request") },
-			record(slog.Attr{Key: "client", Value: slog.GroupValue(fiveAttrs[:3]...)}, slog.Int("n", 1))},
-		{"time", false, same, record(slog.Time("a", testTime), slog.Time("b", testTime.UTC()))},
-		{"error", false, same, record(slog.Any("err", errors.New("connection refused")))},
-		{"source", true, same, record(fiveAttrs...)},
-		{"clean1K", false, same, text(strings.Repeat("abcdefg ", 128))},
-		{"escape1K", false, same, text(strings.Repeat("abc\"de\n ", 128))},
-		{"utf8-1K", false, same, text(strings.Repeat("жизнь 日本語 x", 40))},
+		{"msg", false, unchanged, record()},
+		{"attrs5", false, unchanged, record(fiveAttrs...)},
+		{"attrs10", false, unchanged, record(tenAttrs...)},
+		{"mixed", false, unchanged, record(mixedAttrs...)},
+		{"with10", false, with, record()},
+		{"groups", false, group, record(slog.Attr{Key: "client", Value: slog.GroupValue(fiveAttrs[:3]...)}, slog.Int("n", 1))},
+		{"time", false, unchanged, record(slog.Time("a", testTime), slog.Time("b", testTime.UTC()))},
+		{"error", false, unchanged, record(slog.Any("err", errors.New("connection refused")))},
+		{"source", true, unchanged, record(fiveAttrs...)},
+		{"clean1K", false, unchanged, text(strings.Repeat("abcdefg ", 128))},
+		{"escape1K", false, unchanged, text(strings.Repeat("abc\"de\n ", 128))},
+		{"utf8-1K", false, unchanged, text(strings.Repeat("жизнь 日本語 x", 40))},
 	}
 }
 

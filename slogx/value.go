@@ -20,14 +20,15 @@ const (
 	// holds the LogValuer again would never come to an end.
 	maxGroupDepth = 100
 	// maxGroupLine ends such a group before its depth does, when each holds
-	// several: a line this long gets no further group.
-	maxGroupLine = 64 << 20
+	// several: a line this long gets no group inside of shallowGroups others.
+	maxGroupLine  = 16 << 20
+	shallowGroups = 4
 
 	groupTooDeepText = "!ERROR:groups nested too deep"
 )
 
 func groupTooDeep(dst []byte, depth int) bool {
-	return depth > maxGroupDepth || len(dst) > maxGroupLine
+	return depth > maxGroupDepth || depth > shallowGroups && len(dst) > maxGroupLine
 }
 
 // isBytes says whether x is a []byte or of a type made of it.
@@ -48,8 +49,13 @@ func appendRawAny(dst []byte, x any) (out []byte) {
 			out = append(dst, panicText(x, r)...)
 		}
 	}()
-	if m, ok := x.(encoding.TextMarshaler); ok {
-		text, err := m.MarshalText()
+	switch x := x.(type) {
+	case nil:
+		return append(dst, "<nil>"...)
+	case slog.Level: // MarshalText copies it
+		return append(dst, x.String()...)
+	case encoding.TextMarshaler:
+		text, err := x.MarshalText()
 		if err != nil {
 			return fmt.Appendf(dst, "!ERROR:%v", err)
 		}
