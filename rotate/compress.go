@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"strings"
 	"time"
 )
 
@@ -22,7 +21,7 @@ const (
 )
 
 // compressAll compresses every plain backup but the newest spare ones, the
-// oldest first. What a crash has left half done it finishes.
+// oldest first. What a crash has left half done it finishes, or removes.
 func (b *backups) compressAll(spare int) error {
 	found, err := b.list()
 	if err != nil {
@@ -40,31 +39,6 @@ func (b *backups) compressAll(spare int) error {
 // removeTemps removes what compressions have left that a crash has ended: the
 // next one may have another name, since numbered backups shift.
 func (b *backups) removeTemps() error {
-	dir := filepath.Dir(b.prefix + b.ext)
-	names, err := b.sys.list(dir)
-	if err != nil {
-		return failed("list backups in", dir, err)
-	}
-	var errs []error
-	for _, file := range names {
-		name := filepath.Join(dir, file)
-		plain, ok := strings.CutSuffix(name, gzipTemp)
-		if !ok {
-			continue
-		}
-		if _, ok := b.parse(plain); !ok {
-			continue
-		}
-		if is, err := b.lookAt(name); err == nil && is == regular {
-			errs = append(errs, failed("remove", name, b.sys.remove(name)))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// removeTemps removes what compressions that were killed have left. Nobody
-// compresses at this time.
-func (b *backups) removeTemps() error {
 	names, err := b.names()
 	if err != nil {
 		return err
@@ -75,7 +49,10 @@ func (b *backups) removeTemps() error {
 		if !ok {
 			continue
 		}
-		if _, ok := b.parse(plain); ok {
+		if _, ok := b.parse(plain); !ok {
+			continue
+		}
+		if is, err := b.lookAt(name); err == nil && is == regular {
 			errs = append(errs, failed("remove", name, b.sys.remove(name)))
 		}
 	}
