@@ -38,12 +38,12 @@ type LayoutOptions struct {
 	Style Style
 
 	// DateFormat is how asctime is written, in the directives of strftime in
-	// the C locale. "" is Python's "%Y-%m-%d %H:%M:%S" with MsecFormat.
+	// the C locale. "" is Python's "%Y-%m-%d %H:%M:%S".
 	DateFormat string
 
-	// MsecFormat puts the time, a string, and its milliseconds together where
-	// DateFormat is empty. "" is Python's default_msec_format, "%s,%03d"; "%s"
-	// leaves the milliseconds out, as None does in Python.
+	// MsecFormat puts the time, a string, and its milliseconds together. "" is
+	// Python's default_msec_format, "%s,%03d", if DateFormat is empty, and
+	// else "%s", which leaves the milliseconds out, as None does in Python.
 	MsecFormat string
 
 	// Location is the time zone of asctime. nil is the Location of the
@@ -159,13 +159,15 @@ type layoutDate struct {
 }
 
 func (f *layoutFormat) parseDate() (layoutDate, error) {
-	if f.opts.DateFormat != "" {
-		whole := []pyformat.Part{{Name: "0", Spec: pyformat.Spec{Prec: -1}}}
-		return layoutDate{strftime.Compile(f.opts.DateFormat), f.opts.DateFormat, whole}, nil
-	}
-	msec := f.opts.MsecFormat
-	if msec == "" {
+	date, msec := f.opts.DateFormat, f.opts.MsecFormat
+	switch {
+	case msec == "" && date != "":
+		msec = "%s"
+	case msec == "":
 		msec = "%s,%03d"
+	}
+	if date == "" {
+		date = "%Y-%m-%d %H:%M:%S"
 	}
 	parts, err := pyformat.ParsePositional(msec)
 	if err == nil {
@@ -174,7 +176,6 @@ func (f *layoutFormat) parseDate() (layoutDate, error) {
 	if err != nil {
 		return layoutDate{}, f.syntaxError(msec, err)
 	}
-	const date = "%Y-%m-%d %H:%M:%S"
 	return layoutDate{strftime.Compile(date), date, parts}, nil
 }
 

@@ -171,6 +171,7 @@ func TestLayoutOptions(t *testing.T) {
 		{"empty dollar layout", "", &slogx.LayoutOptions{Style: slogx.Dollar}, nil, "hi"},
 		{"date format", "%(asctime)s", &slogx.LayoutOptions{DateFormat: "%d/%b/%Y:%H:%M:%S %z"}, nil, "05/Jul/2026:04:03:02 +0230"},
 		{"no milliseconds", "%(asctime)s", &slogx.LayoutOptions{MsecFormat: "%s"}, nil, "2026-07-05 04:03:02"},
+		{"milliseconds of a date format", "%(asctime)s", &slogx.LayoutOptions{DateFormat: "%H:%M:%S", MsecFormat: "%s.%03d", Location: time.UTC}, nil, "01:33:02.123"},
 		{"milliseconds", "%(asctime)s", &slogx.LayoutOptions{MsecFormat: "%s.%03dZ", Location: time.UTC}, nil, "2026-07-05 01:33:02.123Z"},
 		{"zone of the output", "%(asctime)s", nil, &slogx.OutputOptions{Location: tokyo}, "2026-07-05 10:33:02,123"},
 		{"zone of the layout", "%(asctime)s", &slogx.LayoutOptions{Location: time.UTC}, &slogx.OutputOptions{Location: tokyo}, "2026-07-05 01:33:02,123"},

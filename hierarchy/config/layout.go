@@ -28,8 +28,22 @@ func (o *object) layout() (slogx.Format, error) {
 			opts.Defaults[e.key] = e.value.value(func(name string) any { return "ext://" + name })
 		}
 	}
-	if n := o.attributes.get("default_time_format"); n != nil && n.kind == kindString && opts.DateFormat == "" {
+	if opts.DateFormat == "" {
+		o.defaultTime(opts)
+	}
+	text := o.text("format", "")
+	if o.class == "django.utils.log.ServerFormatter" { // which calls asctime so
+		text = strings.ReplaceAll(text, "server_time", "asctime")
+	}
+	return slogx.ParseLayout(text, opts)
+}
+
+// defaultTime takes the attributes that say how Python's formatter prints a
+// time without a datefmt.
+func (o *object) defaultTime(opts *slogx.LayoutOptions) {
+	if n := o.attributes.get("default_time_format"); n != nil && n.kind == kindString {
 		opts.DateFormat = n.text
+		opts.MsecFormat = "%s,%03d"
 	}
 	if n := o.attributes.get("default_msec_format"); n != nil {
 		opts.MsecFormat = "%s" // null is Python's None: no milliseconds
@@ -37,11 +51,6 @@ func (o *object) layout() (slogx.Format, error) {
 			opts.MsecFormat = n.text
 		}
 	}
-	text := o.text("format", "")
-	if o.class == "django.utils.log.ServerFormatter" { // which calls asctime so
-		text = strings.ReplaceAll(text, "server_time", "asctime")
-	}
-	return slogx.ParseLayout(text, opts)
 }
 
 // layout checks the layout of a formatter.
