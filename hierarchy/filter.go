@@ -2,6 +2,7 @@ package hierarchy
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 )
@@ -44,6 +45,8 @@ func NameFilter(name string) Filter { return nameFilter(name) }
 
 type nameFilter string
 
+func (f nameFilter) String() string { return fmt.Sprintf("name=%q", string(f)) }
+
 func (f nameFilter) Filter(_ context.Context, logger string, r slog.Record) (slog.Record, bool) {
 	if logger == "" {
 		return r, f == "" || f == "root"
@@ -58,6 +61,10 @@ func LevelFilter(low, high slog.Level) Filter { return levelFilter{low, high} }
 
 type levelFilter struct{ low, high slog.Level }
 
+func (f levelFilter) String() string {
+	return fmt.Sprintf("level=%s to %s", LevelName(f.low), LevelName(f.high))
+}
+
 func (f levelFilter) Filter(_ context.Context, _ string, r slog.Record) (slog.Record, bool) {
 	return r, f.low <= r.Level && r.Level <= f.high
 }
@@ -68,6 +75,8 @@ func (f levelFilter) Filter(_ context.Context, _ string, r slog.Record) (slog.Re
 func AttrMatch(key, value string) Filter { return attrMatch{key, value} }
 
 type attrMatch struct{ key, value string }
+
+func (f attrMatch) String() string { return fmt.Sprintf("%s=%q", f.key, f.value) }
 
 func (attrMatch) NeedsAttrs() {}
 

@@ -39,7 +39,7 @@ is logged on a logger, and why not the others.`,
 	flags.BoolVar(&f.json, "json", false, "print the tree as JSON")
 	flags.BoolVar(&f.dot, "dot", false, "print the tree as a graph for Graphviz")
 	flags.BoolVar(&f.all, "all", false, "with the names that only loggers below them imply")
-	flags.BoolVar(&f.effective, "effective", false, "with the effective level of each logger")
+	flags.BoolVar(&f.effective, "effective", false, "with the logger that an inherited level is from")
 	flags.StringVar(&f.explain, "explain", "", "say where a record of LEVEL, logged on this logger, goes")
 	return cmd
 }

@@ -13,12 +13,13 @@ import (
 // Options say what to show beside the loggers and what they have.
 type Options struct {
 	Placeholders bool // names that only the loggers below them imply
-	Effective    bool // the effective level of every logger
+	Effective    bool // which logger an inherited level is from
 }
 
 // A node is a logger with those below it.
 type node struct {
 	hierarchy.LoggerInfo
+	setBy    string // the logger that the effective level is from
 	children []*node
 }
 
@@ -30,7 +31,7 @@ func root(t *hierarchy.Tree, opts Options) *node {
 		if info.Placeholder && !opts.Placeholders {
 			continue
 		}
-		n := &node{LoggerInfo: info}
+		n := &node{LoggerInfo: info, setBy: t.Explain(info.Name, hierarchy.LevelInfo).SetBy}
 		for len(path) > 1 && !below(info.Name, path[len(path)-1].Name) {
 			path = path[:len(path)-1]
 		}
@@ -87,14 +88,14 @@ func (n *node) draw(b *strings.Builder, first, rest string, opts Options) {
 // facts are the lines about a logger.
 func (n *node) facts(opts Options) []string {
 	var facts []string
-	switch {
-	case n.Level == hierarchy.NotSet:
-		facts = append(facts, "Level NOTSET so inherits level "+hierarchy.LevelName(n.Effective))
-	case opts.Effective:
-		facts = append(facts, "Level "+hierarchy.LevelName(n.Level)+", effective level "+hierarchy.LevelName(n.Effective))
-	default:
-		facts = append(facts, "Level "+hierarchy.LevelName(n.Level))
+	level := "Level " + hierarchy.LevelName(n.Level)
+	if n.Level == hierarchy.NotSet {
+		level += " so inherits level " + hierarchy.LevelName(n.Effective)
+		if opts.Effective {
+			level += ", set by " + n.setBy
+		}
 	}
+	facts = append(facts, level)
 	if !n.Propagate {
 		facts = append(facts, "Propagate OFF")
 	}
