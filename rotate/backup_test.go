@@ -88,13 +88,23 @@ func contentOf(t testing.TB, path string) string {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	var r io.Reader = f
 	if strings.HasSuffix(path, ".gz") {
-		if r, err = gzip.NewReader(f); err != nil {
-			return "broken: " + err.Error()
-		}
+		return unpacked(f)
 	}
-	data, err := io.ReadAll(r)
+	data, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// unpacked returns the content of a gzip file, or what is wrong with it.
+func unpacked(gz io.Reader) string {
+	zr, err := gzip.NewReader(gz)
+	if err != nil {
+		return "broken: " + err.Error()
+	}
+	data, err := io.ReadAll(zr)
 	if err != nil {
 		return "broken: " + err.Error()
 	}

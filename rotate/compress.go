@@ -76,16 +76,19 @@ func (b *backups) compress(name string) error {
 }
 
 func (b *backups) compressFile(name string) error {
-	src, err := os.Open(name)
+	src, gz, info, err := b.openBoth(name)
 	if err != nil {
 		return err
 	}
 	defer src.Close() // only read
-	info, err := src.Stat()
-	if err != nil {
-		return err
+	if !info.Mode().IsRegular() {
+		return fs.ErrInvalid
 	}
-	size, err := compareGzip(name+gzipExt, src)
+	size, err := int64(0), errPartial
+	if gz != nil {
+		size, err = compareGzip(gz, src)
+		_ = gz.Close() // only read
+	}
 	if errors.Is(err, errPartial) {
 		if _, err := src.Seek(0, io.SeekStart); err != nil {
 			return err
@@ -99,6 +102,26 @@ func (b *backups) compressFile(name string) error {
 		_ = src.Close() // only read
 	}
 	return b.settle(name, info, size, b.sys.remove)
+}
+
+// openBoth opens a backup and its gzip file, nil if there is none, at one moment:
+// a shift in between would make them those of two backups.
+func (b *backups) openBoth(name string) (src, gz *os.File, info fs.FileInfo, err error) {
+	done, err := b.hold()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer done()
+	if src, err = b.sys.open(name, os.O_RDONLY, 0); err != nil {
+		return nil, nil, nil, err
+	}
+	if info, err = b.sys.fstat(src); err == nil {
+		gz, err = b.sys.open(name+gzipExt, os.O_RDONLY, 0)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil, errors.Join(err, src.Close())
+	}
+	return src, gz, info, nil
 }
 
 // writeGzip gives the backup src a gzip file beside it, on the disk, and
@@ -225,17 +248,9 @@ var (
 )
 
 // compareGzip returns the size of the content of gz if src has the same,
-// errPartial if it may be written from src, and errOther if it may not.
-func compareGzip(gz string, src io.Reader) (int64, error) {
-	f, err := os.Open(gz)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, errPartial
-	}
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close() // only read
-	zr, err := gzip.NewReader(bufio.NewReader(f))
+// errPartial if gz may be written anew from src, and errOther if it may not.
+func compareGzip(gz, src io.Reader) (int64, error) {
+	zr, err := gzip.NewReader(bufio.NewReader(gz))
 	if err != nil {
 		return 0, cmp.Or(pathError(err), errPartial)
 	}
