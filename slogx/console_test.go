@@ -231,6 +231,9 @@ func parseConsole(record []byte) (map[string]any, error) {
 }
 
 func TestConsoleAllocates(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
 	h := slogx.NewOutputHandler(io.Discard, &slogx.OutputOptions{Format: slogx.NewConsole(&slogx.ConsoleOptions{Color: slogx.ColorAlways}), AddSource: true})
 	l := slog.New(h).With("logger", "app.db")
 	ctx := context.Background()

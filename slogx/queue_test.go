@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
+	"github.com/seed-e5d85c45/logging/hierarchy"
 	"github.com/seed-e5d85c45/logging/slogx"
 	"github.com/seed-e5d85c45/logging/slogx/slogxtest"
 )
@@ -305,4 +306,27 @@ func ExampleNewQueueHandler() {
 	}
 	// Output:
 	// level=INFO msg="does not wait for standard output"
+}
+
+// In a tree, a queue gets names, levels and attrs like any other leaf.
+func TestQueueAsALeaf(t *testing.T) {
+	logs := slogxtest.NewObserver(nil)
+	queue := slogx.NewQueueHandler(logs, nil)
+	tree := hierarchy.New()
+	tree.AddHandler("app", "queue", queue)
+	l := tree.Logger("app.db").With("pool", 3)
+	tree.SetLevel("app", slogx.LevelDebug)
+	l.DebugContext(slogx.ContextWith(context.Background(), slog.Int("trace", 9)), "m", "k", 1)
+	if err := queue.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := logs.Records()[0]
+	for _, want := range []string{"pool", "trace", "k"} {
+		if _, ok := r.Attr(want); !ok {
+			t.Errorf("no attr %s in %s", want, r)
+		}
+	}
+	if r.Logger != "app.db" || r.Level != slogx.LevelDebug {
+		t.Errorf("got %s", r)
+	}
 }
