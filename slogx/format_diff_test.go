@@ -123,7 +123,6 @@ var awkwardValues = []slog.Value{
 
 // probe is one thing to log: what is done to the handler, then the record.
 type probe struct {
-	name   string
 	derive func(slog.Handler) slog.Handler
 	record slog.Record
 }

@@ -337,7 +337,7 @@ func TestGroupsOfReplaceAttr(t *testing.T) {
 	opts := &slogx.OutputOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
 		if a.Key == "a" {
 			seen = append(seen, strings.Join(groups, "."))
-			groups = append(groups, "appended by the caller")
+			_ = append(groups, "appended by the caller")
 		}
 		return a
 	}}

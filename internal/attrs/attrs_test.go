@@ -2,6 +2,7 @@ package attrs
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"testing"
 	"time"
@@ -10,7 +11,7 @@ import (
 func text(r slog.Record) string {
 	var out bytes.Buffer
 	h := slog.NewTextHandler(&out, nil)
-	if err := h.Handle(nil, r); err != nil { //nolint:staticcheck // a nil context is what some callers give
+	if err := h.Handle(context.Background(), r); err != nil {
 		return err.Error()
 	}
 	return out.String()

@@ -76,7 +76,6 @@ type parser struct {
 	src   string
 	pos   int
 	depth int
-	open  int // brackets around pos: inside them a line break is a space
 }
 
 func (p *parser) parse() (Value, error) {
