@@ -53,9 +53,15 @@ func listOf(names []string) string {
 	return strings.Join(names, ", ")
 }
 
+// maxNear bounds the work of finding what was meant.
+const maxNear = 200
+
 // nearKey finds the key that was meant: the same letters in another case or
 // with underscores come first.
 func nearKey(name string, names []string) string {
+	if len(names) > maxNear || len(name) > maxNear {
+		return ""
+	}
 	plain := func(s string) string { return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s)) }
 	for _, candidate := range names {
 		if plain(candidate) == plain(name) && candidate != name {
@@ -65,7 +71,7 @@ func nearKey(name string, names []string) string {
 	if usual := map[string]string{"fmt": "format", "lvl": "level", "formater": "formatter"}[name]; slices.Contains(names, usual) {
 		return usual
 	}
-	if utf8.RuneCountInString(name) < 3 { // nearly everything is near
+	if utf8.RuneCountInString(name) < 2 { // nearly everything is near
 		return ""
 	}
 	return near.Match(name, names)

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/seed-e5d85c45/logging/internal/near"
 	"github.com/seed-e5d85c45/logging/internal/pyliteral"
 )
 
@@ -31,9 +30,10 @@ func readINI(data []byte, r *report) *node {
 	f.group(n, "formatters", "formatter_", f.formatter)
 	f.group(n, "handlers", "handler_", f.handler)
 	f.loggers(n)
+	wanted := f.wanted()
 	for _, s := range f.sections {
-		if !f.used[s.name] {
-			r.add(Warning, s.at, s.name, near.Match(s.name, f.wanted()), "no keys= names this section, ignored")
+		if !f.used[s.name] && !r.full() {
+			r.add(Warning, s.at, s.name, nearKey(s.name, wanted), "no keys= names this section, ignored")
 		}
 	}
 	return n
@@ -114,7 +114,7 @@ func (f *fileConfig) copy(n *node, s *iniSection, option, key string) {
 func (f *fileConfig) ignored(s *iniSection, path string, known ...string) {
 	for _, o := range s.options {
 		if !slices.Contains(known, o.name) && !o.used {
-			f.add(Warning, o.at, join(path, o.name), near.Match(o.name, known), "unknown option, ignored")
+			f.add(Warning, o.at, join(path, o.name), nearKey(o.name, known), "unknown option, ignored")
 		}
 	}
 }

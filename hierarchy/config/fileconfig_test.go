@@ -44,7 +44,7 @@ func TestFileConfigProblems(t *testing.T) {
 		{"before a section", "[loggers]\n", "x=1\n", `a.ini:1:1: error: "x=1" stands before the first [section]
 a.ini:1:1: error: loggers: section [loggers] is missing
 a.ini:7:1: warning: logger_root: no keys= names this section, ignored
-a.ini:10:1: warning: logger_app: no keys= names this section, ignored (did you mean "loggers"?)
+a.ini:10:1: warning: logger_app: no keys= names this section, ignored
 a.ini:15:1: warning: handlers.hand: nothing hands records to this handler`},
 		{"no assignment", "keys=hand", "keys=hand\nwhat", `a.ini:5:1: error: "what" is no [section], no name = value, and not indented to continue one`},
 		{"section twice", "[formatters]", "[handlers]\nkeys=hand\n[formatters]", `a.ini:5:1: error: section [handlers] is already at line 3`},
@@ -54,7 +54,7 @@ a.ini:9:10: error: root.handlers[0]: no handler named "hand"
 a.ini:15:1: warning: handler_han: no keys= names this section, ignored (did you mean "handler_hand"?)`},
 		{"keys missing", "keys=hand\n", "", `a.ini:3:1: error: handlers: keys = is missing
 a.ini:8:10: error: root.handlers[0]: no handler named "hand"
-a.ini:14:1: warning: handler_hand: no keys= names this section, ignored (did you mean "handlers"?)`},
+a.ini:14:1: warning: handler_hand: no keys= names this section, ignored`},
 		{"root missing", "keys=root,app", "keys=app", `a.ini:2:6: error: loggers: keys = must name root
 a.ini:7:1: warning: logger_root: no keys= names this section, ignored
 a.ini:15:1: warning: handlers.hand: nothing hands records to this handler`},

@@ -10,6 +10,7 @@ import (
 type iniFile struct {
 	*report
 	sections []*iniSection
+	byName   map[string]*iniSection
 	defaults *iniSection
 }
 
@@ -17,6 +18,7 @@ type iniSection struct {
 	name    string
 	at      place
 	options []*iniOption
+	byName  map[string]*iniOption
 	broken  bool // an option of it could not be read
 }
 
@@ -30,25 +32,17 @@ type iniOption struct {
 	used   bool // by an interpolation
 }
 
-func (f *iniFile) section(name string) *iniSection {
-	for _, s := range f.sections {
-		if s.name == name {
-			return s
-		}
-	}
-	return nil
+func newSection(name string, at place) *iniSection {
+	return &iniSection{name: name, at: at, byName: map[string]*iniOption{}}
 }
+
+func (f *iniFile) section(name string) *iniSection { return f.byName[name] }
 
 func (s *iniSection) option(name string) *iniOption {
 	if s == nil {
 		return nil
 	}
-	for _, o := range s.options {
-		if o.name == name {
-			return o
-		}
-	}
-	return nil
+	return s.byName[name]
 }
 
 // raw is the value before interpolation, its lines joined as ConfigParser does.
@@ -81,7 +75,7 @@ type iniReader struct {
 // "=" or ":" between name and value, names in any case, full-line comments
 // with "#" or ";", a value goes on in lines that are indented more.
 func parseINI(data []byte, r *report) *iniFile {
-	p := &iniReader{iniFile: iniFile{report: r, defaults: &iniSection{name: "DEFAULT"}}}
+	p := &iniReader{iniFile: iniFile{report: r, byName: map[string]*iniSection{}, defaults: newSection("DEFAULT", place{})}}
 	for line := range strings.Lines(string(data)) {
 		p.line++
 		p.read(strings.TrimRight(line, "\r\n"))
@@ -110,7 +104,7 @@ func (p *iniReader) read(line string) {
 		p.header(clean[1:strings.LastIndexByte(clean, ']')], at)
 	case p.current == nil:
 		p.errorf(at, "", "%q stands before the first [section]", clean)
-		p.current = &iniSection{} // said once
+		p.current = newSection("", at) // said once
 	default:
 		p.indent = indent
 		p.assignment(clean, at)
@@ -125,11 +119,12 @@ func (p *iniReader) header(name string, at place) {
 	}
 	if s := p.section(name); s != nil {
 		p.errorf(at, "", "section [%s] is already at line %d", name, s.at.line)
-		p.current = &iniSection{name: name, at: at}
+		p.current = newSection(name, at)
 		return
 	}
-	p.current = &iniSection{name: name, at: at}
+	p.current = newSection(name, at)
 	p.sections = append(p.sections, p.current)
+	p.byName[name] = p.current
 }
 
 func (p *iniReader) assignment(clean string, at place) {
@@ -150,6 +145,7 @@ func (p *iniReader) assignment(clean string, at place) {
 		return
 	}
 	p.current.options = append(p.current.options, o)
+	p.current.byName[name] = o
 }
 
 // get returns the value of an option of s, or of DEFAULT, interpolated: %(x)s
@@ -161,7 +157,11 @@ func (f *iniFile) get(s *iniSection, name string) (string, *iniOption) {
 		return "", nil
 	}
 	in := &interpolation{file: f, section: s, option: o}
-	in.expand(o.raw(), 1)
+	if raw := o.raw(); len(raw) > maxInterpolated {
+		in.fail("a value of %d bytes; %d are allowed", len(raw), maxInterpolated)
+	} else {
+		in.expand(raw, 1)
+	}
 	if in.failed {
 		s.broken = true
 		return "", nil

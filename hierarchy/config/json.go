@@ -15,6 +15,9 @@ import (
 type lines struct {
 	data   []byte
 	starts []int // offset of each line
+
+	// The place asked for last: places come in order, and a line may be long.
+	lastLine, lastOffset, lastCol int
 }
 
 func newLines(data []byte) *lines {
@@ -30,7 +33,13 @@ func newLines(data []byte) *lines {
 func (l *lines) place(offset int) place {
 	offset = max(0, min(offset, len(l.data)))
 	line := sort.SearchInts(l.starts, offset+1)
-	return place{line, utf8.RuneCount(l.data[l.starts[line-1]:offset]) + 1}
+	from, col := l.starts[line-1], 1
+	if line == l.lastLine && offset >= l.lastOffset {
+		from, col = l.lastOffset, l.lastCol
+	}
+	col += utf8.RuneCount(l.data[from:offset])
+	l.lastLine, l.lastOffset, l.lastCol = line, offset, col
+	return place{line, col}
 }
 
 type jsonReader struct {

@@ -153,10 +153,10 @@ a.yaml:2:15: error: root.level: unknown level "${CONFIG_TEST_UNSET}"`},
 		{"cfg", "a.yaml", "version: 1\nlevels: {app: [INFO, DEBUG]}\nroot: {level: 'cfg://levels.app[1]'}\n", ``},
 		{"cfg in a circle", "a.yaml", "version: 1\na: cfg://b\nb: cfg://a\nroot: {level: 'cfg://a'}\n",
 			`a.yaml:2:4: error: a: refers to itself`},
-		{"cfg to nothing", "a.yaml", "version: 1\nlevels: {app: [INFO]}\nroot: {level: 'cfg://levels.ap[0]', handlers: 'cfg://levels.app[7]', filters: 'cfg://levels!'}\n",
-			`a.yaml:3:15: error: root.level: cfg://levels.ap[0]: there is no key "ap" (did you mean "app"?)
-a.yaml:3:47: error: root.handlers: cfg://levels.app[7]: "7" is no index of a list of 1
-a.yaml:3:79: error: root.filters: cfg://levels!: cannot read "!"; a path is written a.b[0]`},
+		{"cfg to nothing", "a.yaml", "version: 1\nlevels: {app: [INFO]}\nroot: {level: 'cfg://levels.aap[0]', handlers: 'cfg://levels.app[7]', filters: 'cfg://levels!'}\n",
+			`a.yaml:3:15: error: root.level: cfg://levels.aap[0]: there is no key "aap" (did you mean "app"?)
+a.yaml:3:48: error: root.handlers: cfg://levels.app[7]: "7" is no index of a list of 1
+a.yaml:3:80: error: root.filters: cfg://levels!: cannot read "!"; a path is written a.b[0]`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			if diff := cmp.Diff(strings.Split(row.want, "\n"), strings.Split(problems(row.file, row.text), "\n")); diff != "" {

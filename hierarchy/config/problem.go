@@ -107,12 +107,24 @@ type report struct {
 	problems Problems
 }
 
+// maxProblems is how many problems of one file are told.
+const maxProblems = 500
+
 func (r *report) add(s Severity, at place, path, suggestion, format string, args ...any) {
+	if r.full() {
+		return
+	}
+	if len(r.problems) == maxProblems {
+		s, path, suggestion, format, args = Error, "", "", "more than %d problems; the rest is left out", []any{maxProblems}
+	}
 	r.problems = append(r.problems, Problem{
 		File: r.file, Line: at.line, Col: at.col, Path: path, Severity: s,
 		Message: fmt.Sprintf(format, args...), Suggestion: suggestion,
 	})
 }
+
+// full says that nothing more will be told.
+func (r *report) full() bool { return len(r.problems) > maxProblems }
 
 func (r *report) errorf(at place, path, format string, args ...any) {
 	r.add(Error, at, path, "", format, args...)

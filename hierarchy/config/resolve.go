@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/seed-e5d85c45/logging/internal/near"
 )
 
 // resolver replaces the references in the strings of a configuration: ${ENV},
@@ -99,19 +97,33 @@ var environment = regexp.MustCompile(`\$?\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))
 // expand replaces ${NAME} and ${NAME:-default} by what the environment holds;
 // $${NAME} stands for ${NAME}.
 func (r *resolver) expand(text string, at place, path string) string {
-	return environment.ReplaceAllStringFunc(text, func(whole string) string {
-		if strings.HasPrefix(whole, "$$") {
-			return whole[1:]
+	var out strings.Builder
+	for text != "" {
+		m := environment.FindStringSubmatchIndex(text)
+		if m == nil {
+			break
 		}
-		m := environment.FindStringSubmatch(whole)
-		if v := os.Getenv(m[1]); v != "" {
-			return v
+		out.WriteString(text[:m[0]])
+		whole, name := text[m[0]:m[1]], text[m[2]:m[3]]
+		text = text[m[1]:]
+		value := os.Getenv(name)
+		switch {
+		case strings.HasPrefix(whole, "$$"):
+			value = whole[1:]
+		case value == "" && m[4] >= 0:
+			value = whole[len("${:-")+len(name) : len(whole)-1]
+		case value == "":
+			if _, set := os.LookupEnv(name); !set {
+				r.errorf(at, path, "the environment variable %s is not set; a default is written ${%s:-default}", name, name)
+			}
 		}
-		if _, set := os.LookupEnv(m[1]); !set && m[2] == "" {
-			r.errorf(at, path, "the environment variable %s is not set; a default is written ${%s:-default}", m[1], m[1])
+		if out.WriteString(value); out.Len() > maxInterpolated {
+			r.errorf(at, path, "more than %d bytes with what the environment holds", maxInterpolated)
+			return ""
 		}
-		return m[3]
-	})
+	}
+	out.WriteString(text)
+	return out.String()
 }
 
 var (
@@ -157,7 +169,7 @@ func (r *resolver) step(n *node, key string, inBrackets bool, ref string, at pla
 		if next := n.get(key); next != nil {
 			return next
 		}
-		r.add(Error, at, path, near.Match(key, n.names()), "cfg://%s: there is no key %q", ref, key)
+		r.add(Error, at, path, nearKey(key, n.names()), "cfg://%s: there is no key %q", ref, key)
 	case kindList:
 		i, err := strconv.Atoi(key)
 		if err == nil && inBrackets && i >= 0 && i < len(n.list) {

@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/seed-e5d85c45/logging/internal/near"
 )
 
 // validator checks a resolved configuration against the tables and makes the
@@ -223,11 +221,11 @@ func (v *validator) named(n *node, path, what string, objects map[string]*object
 	if _, ok := objects[n.text]; ok {
 		return true
 	}
-	names := make([]string, 0, len(objects))
-	for name := range objects {
-		names = append(names, name)
+	var names []string
+	if len(objects) <= maxNear {
+		names = sortedObjects(objects)
 	}
-	v.add(Error, n.at, path, nearKey(n.text, sorted(names)), "no %s named %s", what, n)
+	v.add(Error, n.at, path, nearKey(n.text, names), "no %s named %s", what, n)
 	return false
 }
 
@@ -269,18 +267,14 @@ func (v *validator) sortHandlers() {
 		state[name] = done
 		v.m.order = append(v.m.order, name)
 	}
-	names := make([]string, 0, len(v.m.handlers))
-	for name := range v.m.handlers {
-		names = append(names, name)
-	}
-	for _, name := range sorted(names) {
+	for _, name := range sortedObjects(v.m.handlers) {
 		visit(name)
 	}
 }
 
 // unknownClass reports a class that is neither in the tables nor registered.
 func unknownClass(r *report, o *object, what string, names []string) {
-	suggestion := near.Match(o.class, names)
+	suggestion := nearKey(o.class, names)
 	if last := o.class[strings.LastIndexByte(o.class, '.')+1:]; suggestion == "" {
 		for _, name := range names {
 			if name[strings.LastIndexByte(name, '.')+1:] == last {

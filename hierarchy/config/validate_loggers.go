@@ -3,8 +3,6 @@ package config
 import (
 	"slices"
 	"strings"
-
-	"github.com/seed-e5d85c45/logging/internal/near"
 )
 
 // loggers checks and reads the loggers and the root.
@@ -178,7 +176,7 @@ func (v *validator) advice(o *object) {
 	for _, e := range o.attributes.keys {
 		path := join(join(o.path, "."), e.key)
 		if !slices.Contains(attributeNames, e.key) {
-			v.add(Warning, e.at, path, near.Match(e.key, attributeNames), "an attribute that has no effect here")
+			v.add(Warning, e.at, path, nearKey(e.key, attributeNames), "an attribute that has no effect here")
 		}
 	}
 }

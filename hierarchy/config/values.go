@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/seed-e5d85c45/logging/hierarchy"
-	"github.com/seed-e5d85c45/logging/internal/near"
 )
 
 // integer reads a whole number; one that came out of ${…} is text.
@@ -164,7 +163,7 @@ func (v *validator) words(n *node, path string, words ...string) {
 	if n.kind == kindString {
 		text = n.text
 	}
-	v.add(Error, n.at, path, near.Match(strings.ToLower(text), words), "must be one of %s, not %s",
+	v.add(Error, n.at, path, nearKey(strings.ToLower(text), words), "must be one of %s, not %s",
 		strings.Join(words, ", "), n)
 }
 

@@ -43,9 +43,14 @@ func watch(t *testing.T, path string, opts config.WatchOptions) (*hierarchy.Tree
 	return tree, reloads
 }
 
+// write replaces a file in one step: at a look every millisecond, one that is
+// written in two would be seen by half.
 func write(t *testing.T, path, text string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+	if err := os.WriteFile(path+".new", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path+".new", path); err != nil {
 		t.Fatal(err)
 	}
 }
