@@ -2,7 +2,6 @@ package slogx
 
 import (
 	"log/slog"
-	"math"
 	"strconv"
 )
 
@@ -166,23 +165,4 @@ func appendJSONScalar(dst []byte, v slog.Value) []byte {
 		// A kind that slog does not have today.
 		return appendJSONString(dst, v.String())
 	}
-}
-
-// appendJSONFloat appends f as encoding/json does, which follows ECMAScript.
-// What JSON has no number for becomes the text of encoding/json's error.
-func appendJSONFloat(dst []byte, f float64) []byte {
-	if math.IsInf(f, 0) || math.IsNaN(f) {
-		dst = append(dst, `"!ERROR:json: unsupported value: `...)
-		return append(strconv.AppendFloat(dst, f, 'g', -1, 64), '"')
-	}
-	abs := math.Abs(f)
-	if abs == 0 || 1e-6 <= abs && abs < 1e21 {
-		return strconv.AppendFloat(dst, f, 'f', -1, 64)
-	}
-	dst = strconv.AppendFloat(dst, f, 'e', -1, 64)
-	if n := len(dst); dst[n-4] == 'e' && dst[n-3] == '-' && dst[n-2] == '0' {
-		dst[n-2] = dst[n-1]
-		dst = dst[:n-1]
-	}
-	return dst
 }

@@ -15,6 +15,11 @@ func appendJSONString[T chars](dst []byte, s T) []byte {
 
 // appendJSONEscaped appends what stands between the quotes of a JSON string.
 func appendJSONEscaped[T chars](dst []byte, s T) []byte {
+	if len(s) < 8 {
+		if w := loadShort(s); first(jsonSpecials(w)) == len(s) {
+			return appendShort(dst, w, len(s))
+		}
+	}
 	n := jsonPrefix(s)
 	for n < len(s) && s[n] >= utf8.RuneSelf {
 		size := jsonRunePlain(s[n:])

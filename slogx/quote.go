@@ -49,6 +49,11 @@ var printableBlocks = [...][2]rune{
 
 // appendTextString appends s, in quotes where logfmt needs them.
 func appendTextString[T chars](dst []byte, s T) []byte {
+	if len(s) < 8 {
+		if w := loadShort(s); first(textSpecials(w)) == len(s) && len(s) > 0 {
+			return appendShort(dst, w, len(s))
+		}
+	}
 	if quotesNeeded(s) {
 		return appendQuoted(dst, s)
 	}
@@ -75,7 +80,7 @@ func appendEscaped[T chars](dst []byte, s T, quoted bool) []byte {
 	for i := 0; i < len(s); {
 		n := i + escapePrefix(s[i:])
 		dst = append(dst, s[i:n]...)
-		for i = n; i < len(s) && cleanBytes[s[i]]&cleanEscape == 0; {
+		for i = n; i < len(s) && escapeSpecials(uint64(s[i]))&0x80 != 0; {
 			dst, n = appendEscapedRune(dst, s[i:], quoted)
 			i += n
 		}

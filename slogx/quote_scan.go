@@ -1,6 +1,7 @@
 package slogx
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
 )
@@ -23,6 +24,32 @@ type chars interface{ ~string | ~[]byte }
 func load8[T chars](s T) uint64 {
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// loadShort returns the bytes of s, which are less than eight, in the same
+// order, and zeros above them: every specials function marks the first zero,
+// so what it marks first is len(s) where s itself has nothing.
+func loadShort[T chars](s T) uint64 {
+	n := len(s)
+	switch {
+	case n >= 4:
+		low, high := s[:4], s[n-4:]
+		return uint64(load4(low)) | uint64(load4(high))<<(8*(n-4)&63)
+	case n > 0:
+		return uint64(s[0]) | uint64(s[n/2])<<(n/2*8&63) | uint64(s[n-1])<<((n-1)*8&63)
+	}
+	return 0
+}
+
+func load4[T chars](s T) uint32 {
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+}
+
+// appendShort appends the first n bytes of a word that loadShort returned. It
+// spares the call that copies any number of bytes.
+func appendShort(dst []byte, w uint64, n int) []byte {
+	dst = binary.LittleEndian.AppendUint64(dst, w)
+	return dst[:len(dst)-8+n]
 }
 
 // below marks the bytes of w that are less than c, if they are ASCII.
@@ -50,45 +77,11 @@ func jsonSpecials(w uint64) uint64 {
 	return (w | below(w, ' ') | equal(w, '"') | equal(w, '\\')) & highBits
 }
 
-// The bits of cleanBytes say which of the specials functions leave a byte
-// unmarked: what is shorter than eight bytes is looked up instead.
-const (
-	cleanText uint8 = 1 << iota
-	cleanEscape
-	cleanJSON
-)
-
-var cleanBytes = func() (t [256]uint8) {
-	for c := range uint64(256) {
-		if textSpecials(c)&0x80 == 0 {
-			t[c] |= cleanText
-		}
-		if escapeSpecials(c)&0x80 == 0 {
-			t[c] |= cleanEscape
-		}
-		if jsonSpecials(c)&0x80 == 0 {
-			t[c] |= cleanJSON
-		}
-	}
-	return t
-}()
-
-// cleanPrefix returns how many bytes at the start of s, which may be shorter
-// than eight bytes, have the bit class.
-func cleanPrefix[T chars](s T, class uint8) int {
-	for i := range len(s) {
-		if cleanBytes[s[i]]&class == 0 {
-			return i
-		}
-	}
-	return len(s)
-}
-
 // textPrefix returns the length of the ASCII at the start of s that
 // textSpecials does not mark. Its last word may overlap the one before.
 func textPrefix[T chars](s T) int {
 	if len(s) < 8 {
-		return cleanPrefix(s, cleanText)
+		return first(textSpecials(loadShort(s)))
 	}
 	for i := 0; ; {
 		if mask := textSpecials(load8(s[i : i+8])); mask != 0 {
@@ -106,7 +99,7 @@ func textPrefix[T chars](s T) int {
 // escapePrefix is textPrefix for escapeSpecials.
 func escapePrefix[T chars](s T) int {
 	if len(s) < 8 {
-		return cleanPrefix(s, cleanEscape)
+		return first(escapeSpecials(loadShort(s)))
 	}
 	for i := 0; ; {
 		if mask := escapeSpecials(load8(s[i : i+8])); mask != 0 {
@@ -124,7 +117,7 @@ func escapePrefix[T chars](s T) int {
 // jsonPrefix is textPrefix for jsonSpecials.
 func jsonPrefix[T chars](s T) int {
 	if len(s) < 8 {
-		return cleanPrefix(s, cleanJSON)
+		return first(jsonSpecials(loadShort(s)))
 	}
 	for i := 0; ; {
 		if mask := jsonSpecials(load8(s[i : i+8])); mask != 0 {

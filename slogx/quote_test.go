@@ -3,6 +3,7 @@ package slogx
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -114,18 +115,30 @@ func FuzzStrings(f *testing.F) {
 	})
 }
 
-// FuzzJSONFloat compares with encoding/json.
-func FuzzJSONFloat(f *testing.F) {
+// FuzzFloat compares with encoding/json and strconv: x, and what is left of it
+// with a few digits.
+func FuzzFloat(f *testing.F) {
 	for _, x := range []float64{0, 1, -1.5, 1e21, 1e20, 1e-6, 9.99e-7, 1e-10, 1e-100, 5e-324, 1.7976931348623157e308, 123456.789} {
 		f.Add(x)
 	}
-	f.Fuzz(func(t *testing.T, x float64) {
+	compare := func(t *testing.T, x float64) {
 		want, err := json.Marshal(x)
 		if err != nil {
 			want = strconv.AppendQuote(nil, "!ERROR:"+err.Error())
 		}
 		if got := appendJSONFloat(nil, x); !bytes.Equal(got, want) {
-			t.Errorf("%v is %s, want %s", x, got, want)
+			t.Errorf("%v is %s in JSON, want %s", x, got, want)
+		}
+		want = strconv.AppendFloat(nil, x, 'g', -1, 64)
+		if got := appendTextFloat(nil, x); !bytes.Equal(got, want) {
+			t.Errorf("%v is %s in text, want %s", x, got, want)
+		}
+	}
+	f.Fuzz(func(t *testing.T, x float64) {
+		compare(t, x)
+		for scale := 1.0; scale < 1e10; scale *= 10 {
+			compare(t, math.Round(x*scale)/scale)
+			compare(t, math.Round(math.Mod(x, 1e6)*scale)/scale)
 		}
 	})
 }

@@ -11,10 +11,12 @@ import (
 // logfmt as slog's TextHandler writes it. LogValuers are resolved, groups are
 // flattened with dots, empty attrs and groups leave nothing behind.
 func appendTextAttr(dst []byte, prefix string, a slog.Attr) []byte {
-	v := resolve(a.Value)
+	v := a.Value
 	switch v.Kind() {
 	case slog.KindAny:
 		return appendTextAnyAttr(dst, prefix, a.Key, v.Any())
+	case slog.KindLogValuer:
+		return appendTextAttr(dst, prefix, slog.Attr{Key: a.Key, Value: v.Resolve()})
 	case slog.KindGroup:
 		// Keys longer than that cost an allocation.
 		var room [96]byte
@@ -64,7 +66,10 @@ func appendTextAnyAttr[P chars](dst []byte, prefix P, key string, x any) []byte 
 // appendTextKey appends ` prefix+key=`.
 func appendTextKey[P chars](dst []byte, prefix P, key string) []byte {
 	dst = append(dst, ' ')
-	if quotesNeeded(key) || len(prefix) > 0 && quotesNeeded(prefix) {
+	if len(prefix) == 0 {
+		return append(appendTextString(dst, key), '=')
+	}
+	if quotesNeeded(key) || quotesNeeded(prefix) {
 		dst = append(dst, '"')
 		dst = appendEscaped(dst, prefix, true)
 		dst = appendEscaped(dst, key, true)
@@ -156,7 +161,7 @@ func appendTextScalar(dst []byte, v slog.Value) []byte {
 	case slog.KindUint64:
 		return strconv.AppendUint(dst, v.Uint64(), 10)
 	case slog.KindFloat64:
-		return strconv.AppendFloat(dst, v.Float64(), 'g', -1, 64)
+		return appendTextFloat(dst, v.Float64())
 	case slog.KindBool:
 		return strconv.AppendBool(dst, v.Bool())
 	case slog.KindDuration:
