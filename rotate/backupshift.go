@@ -96,7 +96,7 @@ func (b *backups) lookAt(name string) (presence, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return absent, nil
 	case err != nil:
-		return absent, failed("shift backups: look at", name, err)
+		return absent, failed("look at", name, err)
 	case info.Mode().IsRegular():
 		return regular, nil
 	}

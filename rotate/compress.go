@@ -116,12 +116,24 @@ func (b *backups) openBoth(name string) (src, gz *os.File, info fs.FileInfo, err
 		return nil, nil, nil, err
 	}
 	if info, err = b.sys.fstat(src); err == nil {
-		gz, err = b.sys.open(name+gzipExt, os.O_RDONLY, 0)
+		gz, err = b.openGzip(name + gzipExt)
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
 		return nil, nil, nil, errors.Join(err, src.Close())
 	}
 	return src, gz, info, nil
+}
+
+func (b *backups) openGzip(name string) (*os.File, error) {
+	switch is, err := b.lookAt(name); {
+	case err != nil:
+		return nil, err
+	case is == absent:
+		return nil, nil
+	case is == foreign: // opening a FIFO would wait for its writer
+		return nil, errOther
+	}
+	return b.sys.open(name, os.O_RDONLY, 0)
 }
 
 // writeGzip gives the backup src a gzip file beside it, on the disk, and

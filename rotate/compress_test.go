@@ -277,7 +277,7 @@ func TestCompressWhileShifted(t *testing.T) {
 // Rotations come as fast as they can while backups are compressed and pruned:
 // each backup keeps its place.
 func TestCompressWhileRotating(t *testing.T) {
-	const rotations, keep = 300, 400
+	const rotations, keep = 150, 200
 	dir := t.TempDir()
 	path := filepath.Join(dir, "app.log")
 	b := newNumbered(path, keep, nil)
@@ -343,6 +343,18 @@ func TestCompressWhileWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(map[string]string{"app.log.1.gz": "app.log.1 late"}, contentsIn(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestCompressBesideADirectory(t *testing.T) {
+	dir := t.TempDir()
+	makeFiles(t, dir, "app.log.1", "app.log.1.gz/")
+	path := filepath.Join(dir, "app.log")
+	if err := newNumbered(path, 3, nil).compress(path + ".1"); !errors.Is(err, errOther) {
+		t.Errorf("got %v, want %v", err, errOther)
+	}
+	if diff := cmp.Diff([]string{"app.log.1", "app.log.1.gz"}, namesIn(t, dir)); diff != "" {
 		t.Error(diff)
 	}
 }
