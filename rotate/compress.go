@@ -2,8 +2,6 @@ package rotate
 
 import (
 	"bufio"
-	"bytes"
-	"cmp"
 	"compress/gzip"
 	"errors"
 	"io"
@@ -198,109 +196,6 @@ func (b *backups) copyGzip(f *os.File, src io.Reader, info fs.FileInfo) (int64, 
 type writerFunc func(p []byte) (int, error)
 
 func (w writerFunc) Write(p []byte) (int, error) { return w(p) }
-
-// settle calls do with the name that the backup info has now, which stays the
-// same until do returns: a numbered backup may have been shifted since it had
-// the name given. If it is gone, or not of this size, the error is fs.ErrNotExist.
-func (b *backups) settle(name string, info fs.FileInfo, size int64, do func(name string) error) error {
-	n, _ := b.stamps.(numbered)
-	first, _ := b.parse(name)
-	for i := first.number; ; i++ {
-		now, err := b.sys.lstat(name)
-		if err == nil && os.SameFile(now, info) {
-			done, err := b.doSettled(name, info, size, do)
-			if done || err != nil {
-				return err
-			}
-		}
-		// A shift leaves the first name free for a moment; any other gap is the end.
-		if i >= n.keep || err != nil && i > first.number {
-			return fs.ErrNotExist
-		}
-		name = b.path(number(i + 1))
-	}
-}
-
-// hold has every name mean the same file until done is called.
-func (b *backups) hold() (done func(), err error) {
-	if b.guard == nil {
-		b.mu.Lock()
-		return b.mu.Unlock, nil
-	}
-	free, err := b.guard()
-	if err != nil {
-		return nil, err
-	}
-	b.mu.Lock()
-	return func() {
-		b.mu.Unlock()
-		free()
-	}, nil
-}
-
-func (b *backups) doSettled(name string, info fs.FileInfo, size int64, do func(name string) error) (bool, error) {
-	done, err := b.hold()
-	if err != nil {
-		return false, err
-	}
-	defer done()
-	now, err := b.sys.lstat(name)
-	if err != nil || !os.SameFile(now, info) {
-		return false, nil // shifted just now
-	}
-	if now.Size() != size {
-		return false, fs.ErrNotExist
-	}
-	return true, do(name)
-}
-
-var (
-	errPartial = errors.New("the gzip file is missing, broken or not complete")
-	errOther   = errors.New("its gzip file exists and holds something else")
-)
-
-// compareGzip returns the size of the content of gz if src has the same,
-// errPartial if gz may be written anew from src, and errOther if it may not.
-func compareGzip(gz, src io.Reader) (int64, error) {
-	zr, err := gzip.NewReader(bufio.NewReader(gz))
-	if err != nil {
-		return 0, cmp.Or(pathError(err), errPartial)
-	}
-	got, want := make([]byte, 32<<10), make([]byte, 32<<10)
-	for size := int64(0); ; {
-		n, end := zr.Read(got)
-		size += int64(n)
-		if m, err := io.ReadFull(src, want[:n]); !bytes.Equal(got[:n], want[:m]) {
-			return 0, cmp.Or(pathError(err), errOther)
-		}
-		switch {
-		case end == io.EOF:
-			return size, atEnd(src)
-		case end != nil:
-			return 0, cmp.Or(pathError(end), errPartial)
-		}
-	}
-}
-
-// atEnd returns errPartial if there is more to read.
-func atEnd(src io.Reader) error {
-	switch n, err := src.Read(make([]byte, 1)); {
-	case n > 0:
-		return errPartial
-	case err == io.EOF:
-		return nil
-	default:
-		return err
-	}
-}
-
-// pathError returns err if it comes from the file system, not from the content.
-func pathError(err error) error {
-	if _, ok := errors.AsType[*fs.PathError](err); ok {
-		return err
-	}
-	return nil
-}
 
 // syncDir makes the names in a directory last, where that is possible.
 func (b *backups) syncDir(dir string) error {
