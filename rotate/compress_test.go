@@ -36,6 +36,7 @@ func TestCompress(t *testing.T) {
 		{"cut in the header", whole[:5], false, map[string]string{source + ".gz": source}, false},
 		{"no gzip file", "rubbish, and more of it", false, map[string]string{source + ".gz": source}, false},
 		{"a wrong checksum", whole[:len(whole)-8] + "12345678", false, map[string]string{source + ".gz": source}, false},
+		{"another's, and broken", other[:len(other)-8] + "12345678", false, map[string]string{source + ".gz": source}, false},
 		{"a part of the source", string(packed(t, "app.log.2024.gz")), false, map[string]string{source + ".gz": source}, false},
 		{"something else", other, false, map[string]string{source: source, source + ".gz": "something else"}, true},
 		{"more than the source", string(packed(t, source+" and more.gz")), false, map[string]string{source: source, source + ".gz": source + " and more"}, true},

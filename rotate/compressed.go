@@ -27,7 +27,7 @@ func compareGzip(gz, src io.Reader) (int64, error) {
 		n, end := zr.Read(got)
 		size += int64(n)
 		if m, err := io.ReadFull(src, want[:n]); !bytes.Equal(got[:n], want[:m]) {
-			return 0, cmp.Or(pathError(err), errOther)
+			return 0, cmp.Or(pathError(err), broken(zr), errOther)
 		}
 		switch {
 		case end == io.EOF:
@@ -36,6 +36,14 @@ func compareGzip(gz, src io.Reader) (int64, error) {
 			return 0, cmp.Or(pathError(end), errPartial)
 		}
 	}
+}
+
+// broken reads to the end and returns errPartial if that is not one.
+func broken(zr *gzip.Reader) error {
+	if _, err := io.Copy(io.Discard, zr); err != nil {
+		return cmp.Or(pathError(err), errPartial)
+	}
+	return nil
 }
 
 // atEnd returns errPartial if there is more to read.
