@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/seed-e5d85c45/logging/internal/testenv"
 )
 
 func TestAutoColor(t *testing.T) {
@@ -48,7 +50,7 @@ func TestIsTerminal(t *testing.T) {
 	}
 	tty, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err != nil {
-		t.Skipf("no pseudo terminal: %v", err)
+		testenv.Missing(t, "no pseudo terminal: "+err.Error())
 	}
 	defer tty.Close()
 	for _, w := range []io.Writer{tty, Lock(tty)} {

@@ -3,6 +3,8 @@ package slogx
 import (
 	"testing"
 	"time"
+
+	"github.com/seed-e5d85c45/logging/internal/testenv"
 )
 
 // TestCivil compares every day of the years 0 to 9999 with package time.
@@ -24,7 +26,7 @@ func TestCivil(t *testing.T) {
 func TestAppendRFC3339(t *testing.T) {
 	newYork, err := time.LoadLocation("America/New_York")
 	if err != nil {
-		t.Skip("no time zones on this machine")
+		testenv.Missing(t, "no time zones on this machine")
 	}
 	times := []time.Time{
 		{}, time.Unix(0, 0), time.Unix(0, 1), time.Unix(-1, 999999999), time.Now(),
