@@ -32,6 +32,9 @@ type Verdict struct {
 // changes nothing; a logger that does not exist is not created.
 func (t *Tree) Explain(name string, level slog.Level) Explanation {
 	n, g := t.nearest(canonical(name))
+	for g.nodes[n].placeholder {
+		n = g.nodes[n].parent
+	}
 	effective, from := g.effective(n)
 	e := Explanation{
 		Logger: printed(canonical(name)), Used: printed(g.nodes[n].name), Level: level,

@@ -94,8 +94,14 @@ func TestAttrNamesUseTheNearestLogger(t *testing.T) {
 	l.Debug("a nearer logger exists now")
 	tree.SetLevel("shop.db.sql.more", slog.LevelError)
 	l.Debug("a place below does not matter")
+	pay := slog.New(tree.Handler("")).With("logger", "pay.card")
+	tree.Logger("pay.card.visa")
+	pay.Debug("pay is a place only, so the root decides")
+	tree.SetLevel("pay", slog.LevelDebug)
+	pay.Debug("a place became a logger")
 	if got, want := out.String(), "level=DEBUG msg=\"a nearer logger exists now\" logger=shop.db.sql\n"+
-		"level=DEBUG msg=\"a place below does not matter\" logger=shop.db.sql\n"; got != want {
+		"level=DEBUG msg=\"a place below does not matter\" logger=shop.db.sql\n"+
+		"level=DEBUG msg=\"a place became a logger\" logger=pay.card\n"; got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 	for info := range tree.Walk() {

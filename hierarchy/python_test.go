@@ -57,6 +57,7 @@ func (k *keep) WithGroup(string) slog.Handler      { return k }
 func (c *treeCase) replay() error {
 	var got []string
 	tree := hierarchy.New()
+	tree.SetLevel("", hierarchy.LevelWarning) // as it is, but without the hint that nobody chose it
 	tree.SetLastResort(&keep{"lastResort", hierarchy.LevelWarning, &got})
 	handlers := make(map[string]slog.Handler)
 	for _, h := range c.Handlers {

@@ -73,14 +73,15 @@ func (t *Tree) number(name string) int {
 	return n
 }
 
-// nearest returns the number of the logger called name in the current
-// generation or, if there is none, of its nearest ancestor.
+// nearest returns the number that name has in the current generation or, if it
+// has none, its nearest ancestor. It may be a placeholder's, which handles a
+// record as the logger above it does until it becomes one itself.
 func (t *Tree) nearest(name string) (int, *generation) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	g := t.current.Load()
 	for {
-		if n, ok := t.numbers[name]; ok && !g.nodes[n].placeholder {
+		if n, ok := t.numbers[name]; ok {
 			return n, g
 		}
 		name = name[:parentEnd(name)]
