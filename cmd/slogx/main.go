@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"syscall"
 
@@ -70,7 +71,7 @@ func run(ctx context.Context, args []string, std streams) int {
 
 // exitCode reports err, if it is not nil, and returns the code to exit with.
 func exitCode(cmd *cobra.Command, err error, stderr io.Writer) int {
-	if err == nil || errors.Is(err, syscall.EPIPE) { // as when the reader is "head"
+	if err == nil || isClosedOutput(err) {
 		return exitDone
 	}
 	code := exitFailed
@@ -82,4 +83,11 @@ func exitCode(cmd *cobra.Command, err error, stderr io.Writer) int {
 		_, _ = fmt.Fprintf(stderr, "%s: %s\n", cmd.CommandPath(), message)
 	}
 	return code
+}
+
+// isClosedOutput says whether err is that nobody reads standard output any
+// more, as when the reader was head.
+func isClosedOutput(err error) bool {
+	path, ok := errors.AsType[*fs.PathError](err)
+	return ok && path.Path == os.Stdout.Name() && errors.Is(path.Err, syscall.EPIPE)
 }
