@@ -54,8 +54,13 @@ func (c *Change) SetLevel(name string, level slog.Level) {
 }
 
 // FollowLevel makes the root's level what l says at each log call, until
-// SetLevel gives it another. Loggers that inherit it follow too.
+// SetLevel gives it another. Loggers that inherit it follow too. l is asked
+// by several goroutines at a time; a nil l is an error.
 func (c *Change) FollowLevel(l slog.Leveler) {
+	if l == nil {
+		c.errs = append(c.errs, errors.New("hierarchy: nil leveler to follow"))
+		return
+	}
 	c.edit(func(d *draft) {
 		d.setLevel(0, followed)
 		d.leveler = l
@@ -72,10 +77,9 @@ func (c *Change) AddHandler(logger, handler string, h slog.Handler) {
 		return
 	}
 	c.edit(func(d *draft) {
-		l := d.leaf(handler, h)
 		n := d.node(d.logger(canonical(logger)))
-		if !slices.Contains(n.leaves, l) {
-			n.leaves = append(slices.Clip(n.leaves), l)
+		if !slices.ContainsFunc(n.leaves, func(l *leaf) bool { return l.name == handler && same(l.handler, h) }) {
+			n.leaves = append(slices.Clip(n.leaves), d.leaf(handler, h))
 		}
 	})
 }
@@ -132,7 +136,7 @@ func (c *Change) SetLastResort(h slog.Handler) { c.wiring(func(w *wiring) { w.la
 func (c *Change) SetOnError(f func(error)) {
 	c.edit(func(d *draft) {
 		if f == nil {
-			f = d.wiring.onError
+			f = c.tree.status.Error
 		}
 		d.rewire().onError = f
 	})
@@ -158,7 +162,4 @@ func (c *Change) wiring(f func(*wiring)) { c.edit(func(d *draft) { f(d.rewire())
 
 // same says whether a and b are one: the identity that Python's lists of
 // handlers and filters go by. Values that cannot be compared are never one.
-func same(a, b any) bool {
-	t := reflect.TypeOf(a)
-	return t != nil && t.Comparable() && t == reflect.TypeOf(b) && a == b
-}
+func same(a, b any) bool { return reflect.ValueOf(a).Comparable() && a == b }

@@ -330,6 +330,7 @@ func TestApplyIsAllOrNothing(t *testing.T) {
 			return nil
 		},
 		func(c *hierarchy.Change) error { c.SetLevel("a", slog.LevelDebug); c.AddFilter("a", nil); return nil },
+		func(c *hierarchy.Change) error { c.SetLevel("a", slog.LevelDebug); c.FollowLevel(nil); return nil },
 	} {
 		if err := tree.Apply(f); err == nil {
 			t.Error("no error")
@@ -337,6 +338,46 @@ func TestApplyIsAllOrNothing(t *testing.T) {
 	}
 	if e := tree.Explain("a", slog.LevelDebug); e.Enabled || e.Used != "root" {
 		t.Errorf("something was applied: %v", e)
+	}
+}
+
+// uncomparable is a filter of a type that may be compared, and a value that
+// may not.
+type uncomparable struct{ any }
+
+func (uncomparable) Filter(_ context.Context, _ string, r slog.Record) (slog.Record, bool) {
+	return r, true
+}
+
+func TestIdentity(t *testing.T) {
+	var out bytes.Buffer
+	h := newText(&out)
+	tree := hierarchy.New()
+	for range 2 {
+		tree.AddHandler("", "", h)
+		tree.AddHandler("", "text", h)
+		tree.AddFilter("", rename{"m"})
+		tree.AddFilter("", uncomparable{[]int{1}})
+	}
+	for info := range tree.Walk() {
+		if len(info.Handlers) != 2 || len(info.Filters) != 3 {
+			t.Errorf("%d handlers, want one for each name; %d filters, want one and two that cannot be compared",
+				len(info.Handlers), len(info.Filters))
+		}
+	}
+}
+
+func TestDefaultErrorFunctionComesBack(t *testing.T) {
+	tree := newTree(io.Discard)
+	tree.AddFilter("", hierarchy.FilterFunc(func(context.Context, string, slog.Record) bool { panic("bad") }))
+	for _, f := range []func(error){func(err error) { t.Error(err) }, nil} {
+		if err := tree.Apply(func(c *hierarchy.Change) error { c.SetOnError(f); return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := captureStderr(t, func() { tree.Logger("").Info("m") })
+	if want := "logging: hierarchy: panic in filter hierarchy.FilterFunc: bad\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

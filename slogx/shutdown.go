@@ -52,5 +52,5 @@ func closeAll(ctx context.Context, handlers []slog.Handler) error {
 // sameHandler says whether a and b are one. Handlers that cannot be compared
 // never are.
 func sameHandler(a, b slog.Handler) bool {
-	return reflect.TypeOf(a).Comparable() && reflect.TypeOf(a) == reflect.TypeOf(b) && a == b
+	return reflect.ValueOf(a).Comparable() && a == b
 }
