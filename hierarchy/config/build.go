@@ -127,15 +127,20 @@ func (b *builder) leaf(o *object) (*leaf, error) {
 	for _, child := range o.children {
 		children[child] = b.leaves[child]
 	}
-	make := b.maker(o, children)
-	p, err := make(false)
+	m := maker{
+		Active: b.Active, object: o, children: children, filters: b.filtersOf(o),
+		format:  b.formats[o.formatter],
+		onError: func(err error) { b.opts.OnError(o.name, err) },
+	}
+	late := m
+	m.swap = b.later
+	p, err := m.make()
 	if err != nil {
 		return nil, err
 	}
 	body := &body{
 		title: o.name, spec: spec, what: p.what, key: b.opts.NameKey, parts: p,
-		again: func() (*parts, error) { return make(true) },
-		fail:  func(err error) { b.opts.OnError(o.name, err) },
+		again: late.make, fail: m.onError,
 	}
 	if !p.filters {
 		body.filter = b.filtersOf(o)
@@ -146,24 +151,6 @@ func (b *builder) leaf(o *object) (*leaf, error) {
 	}
 	b.fresh = append(b.fresh, l)
 	return l, nil
-}
-
-// maker returns what makes the handler, now or (late) for one record after it
-// was closed.
-func (b *builder) maker(o *object, children map[string]*leaf) func(late bool) (*parts, error) {
-	k := maker{
-		Active: b.Active, object: o, children: children, filters: b.filtersOf(o),
-		format:  b.formats[o.formatter],
-		onError: func(err error) { b.opts.OnError(o.name, err) },
-		swap:    b.later,
-	}
-	return func(late bool) (*parts, error) {
-		m := k
-		if m.late = late; late {
-			m.swap = func(*file, string, opener) {} // the record is all that matters
-		}
-		return m.make()
-	}
 }
 
 func (b *builder) filtersOf(o *object) []hierarchy.Filter {

@@ -74,7 +74,10 @@ func nearKey(name string, names []string) string {
 	if utf8.RuneCountInString(name) < 2 { // nearly everything is near
 		return ""
 	}
-	return near.Match(name, names)
+	if match := near.Match(name, names); match != name {
+		return match
+	}
+	return ""
 }
 
 // value checks the type of one value. A null is as good as an absent key.

@@ -22,8 +22,10 @@ type maker struct {
 	filters  []hierarchy.Filter
 	format   *format // nil: the bare message
 	onError  func(error)
-	swap     func(f *file, spec string, open opener) // asks for other settings of an open file
-	late     bool                                    // made for one record, after the close
+
+	// swap asks for other settings of an open file. It is nil when the handler
+	// is made for one record after its close, which takes the file as it is.
+	swap func(f *file, spec string, open opener)
 }
 
 // makers are the classes that can be made, by Python's names.
@@ -43,7 +45,7 @@ var makers = map[string]func(*maker) (*parts, error){
 	"rich.logging.RichHandler":                                  (*maker).console,
 }
 
-func (m *maker) make() (*parts, error) {
+func (m maker) make() (*parts, error) {
 	o := m.object
 	if build := m.opts.Registry.handlers[o.class]; build != nil {
 		return m.registered(build)
@@ -55,7 +57,7 @@ func (m *maker) make() (*parts, error) {
 	if make == nil {
 		return nil, errors.New(o.known.lack())
 	}
-	return make(m)
+	return make(&m)
 }
 
 // title is the name of the class without its package.

@@ -14,12 +14,12 @@ import (
 func (m *maker) file(open opener) (*parts, error) {
 	o := m.object
 	path := o.text("filename", "")
-	spec := string(o.appendSpec(nil, "filename", "level", "formatter", "filters"))
+	spec := o.fileSettings()
 	f, different, err := m.files.acquire(path, spec, open)
 	if err != nil {
 		return nil, err
 	}
-	if different {
+	if different && m.swap != nil {
 		m.swap(f, spec, open)
 	}
 	return m.output(f, f.path, m.formatOrMessage(), f.release), nil
@@ -30,7 +30,7 @@ func (m *maker) file(open opener) (*parts, error) {
 func (m *maker) mode(path string, appending bool) (string, error) {
 	mode := m.object.text("mode", "a")[:1]
 	switch {
-	case appending || m.late:
+	case appending || m.swap == nil:
 		return "a", nil
 	case mode == "x":
 		if _, err := os.Lstat(path); err == nil {

@@ -238,3 +238,21 @@ func loggers(tree *hierarchy.Tree) []string {
 	}
 	return all
 }
+
+// A configured handler costs no allocation more than the handler it wraps.
+func TestNoAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	tree, _ := apply(t, `
+version: 1
+formatters: {f: {format: "%(asctime)s %(levelname)-8s %(name)s: %(message)s"}}
+filters: {app: {name: app}}
+handlers: {a: {class: file, filename: `+filepath.Join(t.TempDir(), "a.log")+`, formatter: f, filters: [app]}}
+root: {level: INFO, handlers: [a]}
+`, nil)
+	log := tree.Logger("app.db").With("x", 1)
+	if n := testing.AllocsPerRun(1000, func() { log.Info("message", "key", "value", "n", 7) }); n > 0 {
+		t.Errorf("%v allocations a record", n)
+	}
+}

@@ -34,6 +34,7 @@ func validate(root *node, cited map[string]bool, r *report) *model {
 		v.references(h)
 	}
 	v.sortHandlers()
+	v.sharedFiles()
 	v.loggers()
 	v.reachability()
 	return v.m
@@ -173,7 +174,7 @@ func (o *object) rename(key, usual string) {
 func (v *validator) handler(o *object) {
 	o.rename("strm", "stream") // its name before Python 3.2, still in use
 	v.object(o, &handlerKeys, handlerClasses, "", Error)
-	if o.class == "" && !o.node.partial && o.node.get("class") == nil && o.node.get("()") == nil {
+	if o.class == "" && !o.node.partial {
 		v.add(Error, o.at, o.path, nearKey("class", o.node.names()), "class is missing")
 	}
 	if n := o.node.get("level"); n != nil && n.kind != kindNull {

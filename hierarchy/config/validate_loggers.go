@@ -1,6 +1,7 @@
 package config
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -142,6 +143,29 @@ func displayName(logger string) string {
 		return "root"
 	}
 	return logger
+}
+
+// sharedFiles warns of handlers that write one file with different settings.
+func (v *validator) sharedFiles() {
+	first := map[string]*object{}
+	for _, name := range v.m.order {
+		o := v.m.handlers[name]
+		path := filepath.Clean(o.text("filename", ""))
+		other := first[path]
+		switch {
+		case o.known == nil || o.known.key("filename") == nil || path == ".":
+		case other == nil:
+			first[path] = o
+		case other.fileSettings() != o.fileSettings():
+			v.warnf(o.settings["filename"].at, join(o.path, "filename"),
+				"%s writes this file too, with other settings, which are used for both", other.path)
+		}
+	}
+}
+
+// fileSettings writes what a handler says about its file.
+func (o *object) fileSettings() string {
+	return string(o.appendSpec(nil, "filename", "level", "formatter", "filters"))
 }
 
 // attributeNames are the attributes that "." can set on handlers.
