@@ -62,6 +62,13 @@ SIGUSR1 and SIGALRM roll it over.`,
 }
 
 func (f *pipeFlags) run(cmd *cobra.Command, args []string) error {
+	// Before anything is opened: from then on a signal must not end it.
+	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	cmd.SetContext(ctx)
+	told, silence := commands()
+	defer silence()
+
 	if f.tree.config != "" {
 		if len(args) > 0 {
 			return usage("either a file or --config: not both %q and %q", args[0], f.tree.config)
@@ -69,7 +76,7 @@ func (f *pipeFlags) run(cmd *cobra.Command, args []string) error {
 		if name := f.files.changed(cmd.Flags()); name != "" {
 			return usage("--%s is for files; with --config the configuration says that", name)
 		}
-		return f.runTree(cmd)
+		return f.runTree(cmd, told)
 	}
 	if len(args) == 0 {
 		return usage("the file to write is missing, or --config FILE")
@@ -77,7 +84,7 @@ func (f *pipeFlags) run(cmd *cobra.Command, args []string) error {
 	if name := f.tree.changed(cmd.Flags()); name != "" {
 		return usage("--%s needs --config", name)
 	}
-	return f.runFiles(cmd, args[0])
+	return f.runFiles(cmd, args[0], told)
 }
 
 // A pipeline is one run of pipe: where lines go, and how to end that.
@@ -89,21 +96,16 @@ type pipeline struct {
 }
 
 // feed hands standard input to p, closes it, and says what became of the lines.
-func (f *pipeFlags) feed(cmd *cobra.Command, p pipeline) error {
-	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	told, silence := commands()
-	defer silence()
-
+func (f *pipeFlags) feed(cmd *cobra.Command, told <-chan pipe.Command, p pipeline) error {
 	stderr := cmd.ErrOrStderr()
 	say := func(c pipe.Counts) { fmt.Fprintf(stderr, "%s: %s\n", cmd.CommandPath(), summary(c, p.extra)) }
-	counts, err := pipe.Run(ctx, cmd.InOrStdin(), p.out, pipe.Options{
+	counts, err := pipe.Run(cmd.Context(), cmd.InOrStdin(), p.out, pipe.Options{
 		MaxLine: int(f.maxLine), Drain: time.Duration(f.drain),
 		Every: time.Duration(f.stats), Stats: say,
 		Command: told, Report: reporter(cmd),
 	})
 	if p.flush != nil && err == nil {
-		err = p.flush(context.WithoutCancel(ctx), &counts)
+		err = p.flush(context.WithoutCancel(cmd.Context()), &counts)
 	}
 	err = errors.Join(err, p.close())
 	if verbose, flagErr := cmd.Flags().GetBool("verbose"); flagErr == nil && verbose {

@@ -83,7 +83,7 @@ func firstChanged(flags *pflag.FlagSet, names []string) string {
 	return ""
 }
 
-func (f *pipeFlags) runFiles(cmd *cobra.Command, path string) error {
+func (f *pipeFlags) runFiles(cmd *cobra.Command, path string, told <-chan pipe.Command) error {
 	line, err := newLineEditor(&f.files, f.slogLevel())
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func (f *pipeFlags) runFiles(cmd *cobra.Command, path string) error {
 	if f.files.tee {
 		out.Tee = cmd.OutOrStdout()
 	}
-	return f.feed(cmd, pipeline{
+	return f.feed(cmd, told, pipeline{
 		out:   out,
 		close: file.Close,
 		extra: func() string { return fmt.Sprintf(" rotations=%d", file.Stats().Rotations) },

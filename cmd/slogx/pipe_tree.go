@@ -35,7 +35,7 @@ func (f *treeFlags) changed(flags *pflag.FlagSet) string {
 	return firstChanged(flags, []string{"clock", "logger"})
 }
 
-func (f *pipeFlags) runTree(cmd *cobra.Command) error {
+func (f *pipeFlags) runTree(cmd *cobra.Command, told <-chan pipe.Command) error {
 	loaded, err := loadConfig(cmd, f.tree.config)
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (f *pipeFlags) runTree(cmd *cobra.Command) error {
 			return err
 		}
 	}
-	return f.feed(cmd, pipeline{
+	return f.feed(cmd, told, pipeline{
 		out:   out,
 		flush: out.Begin,
 		close: func() error {
