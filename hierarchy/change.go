@@ -15,6 +15,7 @@ import (
 type Change struct {
 	tree  *Tree
 	edits []func(*draft)
+	after []func() // what is not of the tree, to be done behind it
 	errs  []error
 }
 
@@ -35,6 +36,9 @@ func (t *Tree) Apply(f func(*Change) error) error {
 			edit(d)
 		}
 	})
+	for _, f := range c.after {
+		f()
+	}
 	return nil
 }
 

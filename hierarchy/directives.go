@@ -90,16 +90,13 @@ func parseDirective(part string, column int) (Directive, error) {
 		}
 		d.Level = LevelDebug
 	}
-	if rest, ok := strings.CutPrefix(name, "@"); ok {
-		d.Handler, name = true, rest
+	d.Name, d.Handler = strings.CutPrefix(name, "@")
+	if i := strings.IndexAny(d.Name, " \t=@\"'"); i >= 0 || d.Name == "" {
+		return fail(len(name)-len(d.Name)+max(i, 0), errors.New("a logger's name, or @ and a handler's, is expected"))
 	}
-	if i := strings.IndexAny(name, " \t=@\"'"); i >= 0 || name == "" {
-		return fail(max(i, 0), errors.New("a logger's name, or @ and a handler's, is expected"))
+	if name == "root" || name == "*" {
+		d.Name = ""
 	}
-	if !d.Handler && (name == "root" || name == "*") {
-		name = ""
-	}
-	d.Name = name
 	if assigned {
 		level, err := ParseLevel(word)
 		if err != nil {
@@ -175,5 +172,5 @@ func (c *Change) setHandlerLevel(d Directive) {
 		c.errs = append(c.errs, fmt.Errorf("hierarchy: the level of handler %q (%T) cannot be set", d.Name, h))
 		return
 	}
-	c.edit(func(*draft) { leveled.SetLevel(d.Level) })
+	c.after = append(c.after, func() { leveled.SetLevel(d.Level) })
 }

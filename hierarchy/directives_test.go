@@ -33,7 +33,10 @@ func TestParseDirectives(t *testing.T) {
 			`directive "app = debgu": column 12: unknown level "debgu" (did you mean "DEBUG"?)`},
 		{"misspelt root", "warnng", nil, "", `directive "warnng": column 1: unknown level "warnng" (did you mean "WARNING"?)`},
 		{"no name", "=info", nil, "", `directive "=info": column 1: a logger's name, or @ and a handler's, is expected`},
-		{"no handler", "info,@=info", hierarchy.Directives{{Level: 0}}, "INFO", `directive "@=info": column 6: a logger's name, or @ and a handler's, is expected`},
+		{"name alone with a dash", "my-service", hierarchy.Directives{{Name: "my-service", Level: -4}}, "my-service=DEBUG", ""},
+		{"bad offset", "info+x", nil, "", `directive "info+x": column 1: unknown level "info+x" (column 5)`},
+		{"bad handler", "info,@a b=info", hierarchy.Directives{{Level: 0}}, "INFO", `directive "@a b=info": column 8: a logger's name, or @ and a handler's, is expected`},
+		{"no handler", "info,@=info", hierarchy.Directives{{Level: 0}}, "INFO", `directive "@=info": column 7: a logger's name, or @ and a handler's, is expected`},
 		{"two mistakes", "a=x,b c=info", nil, "",
 			"directive \"a=x\": column 3: unknown level \"x\"\ndirective \"b c=info\": column 6: a logger's name, or @ and a handler's, is expected"},
 	} {
@@ -84,14 +87,19 @@ func TestEnvDirectives(t *testing.T) {
 // leveled is a handler whose level can be set.
 type leveled struct {
 	*keep
-	set slog.Level
+	tree *hierarchy.Tree
+	set  slog.Level
 }
 
-func (l *leveled) SetLevel(level slog.Level) { l.set = level }
+// SetLevel looks up the tree, as one that logs would.
+func (l *leveled) SetLevel(level slog.Level) {
+	l.tree.Explain("a", level)
+	l.set = level
+}
 
 func TestSetDirectives(t *testing.T) {
 	tree := hierarchy.New()
-	h := &leveled{keep: &keep{got: new([]string)}}
+	h := &leveled{keep: &keep{got: new([]string)}, tree: tree}
 	tree.AddHandler("", "console", h)
 	tree.AddHandler("", "fixed", &keep{got: new([]string)})
 	apply := func(s string) error {

@@ -112,22 +112,22 @@ var levelWords = [...]struct {
 // A number is not a level here: Python's 20 and slog's 0 both mean INFO, so
 // a bare number would be read wrongly by half of its readers.
 func ParseLevel(s string) (slog.Level, error) {
-	name, offset := strings.TrimSpace(s), 0
+	name, offset := strings.TrimSpace(s), ""
 	if i := strings.IndexAny(name, "+-"); i > 0 {
-		n, err := strconv.Atoi(name[i:])
-		if err != nil || n < -1<<20 || n > 1<<20 {
-			return 0, &UnknownLevelError{Text: s, Column: i + 1}
-		}
-		name, offset = name[:i], n
+		name, offset = name[:i], name[i:]
 	}
 	for _, w := range levelWords {
 		if !strings.EqualFold(w.name, name) {
 			continue
 		}
-		if offset != 0 && (w.level == NotSet || w.level == Off) {
+		if offset == "" {
+			return w.level, nil
+		}
+		n, err := strconv.Atoi(offset)
+		if err != nil || n < -1<<20 || n > 1<<20 || w.level == NotSet || w.level == Off {
 			return 0, &UnknownLevelError{Text: s, Column: len(name) + 1}
 		}
-		return w.level + slog.Level(offset), nil
+		return w.level + slog.Level(n), nil
 	}
 	return 0, &UnknownLevelError{Text: s, Column: 1, Near: nearest(name)}
 }
