@@ -22,7 +22,7 @@ func Default() *Tree {
 // watch decides on a record that is below the threshold of its logger, where
 // that is not the last word.
 func (t *Tree) watch(g *generation, threshold, level slog.Level) bool {
-	if threshold == followed {
+	if threshold == followed && g.leveler != nil {
 		return level >= g.leveler.Level() && (g.disable == NotSet || level > g.disable)
 	}
 	if g.defaulted && level >= LevelInfo && threshold == LevelWarning {

@@ -61,7 +61,7 @@ func (d *draft) place(name string) int {
 func (d *draft) add(new *node) int {
 	new.parent = d.place(new.name[:parentEnd(new.name)])
 	n := len(d.nodes)
-	_, from := d.effective(new.parent)
+	from := d.leveled(new.parent)
 	d.nodes = append(d.nodes, new)
 	d.levels = append(d.levels, NotSet)
 	d.thresholds = append(d.thresholds, d.threshold(n, d.levels[from]))

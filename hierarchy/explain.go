@@ -35,7 +35,8 @@ func (t *Tree) Explain(name string, level slog.Level) Explanation {
 	for g.nodes[n].placeholder {
 		n = g.nodes[n].parent
 	}
-	effective, from := g.effective(n)
+	from := g.leveled(n)
+	effective := g.own(from)
 	e := Explanation{
 		Logger: printed(canonical(name)), Used: printed(g.nodes[n].name), Level: level,
 		Effective: effective, SetBy: printed(g.nodes[from].name),

@@ -31,8 +31,8 @@ type generation struct {
 	watchful bool
 }
 
-// followed stands for a level that has to be asked of the root's leveler. It
-// is above every level, so that no record passes it without that.
+// followed stands for a level that has to be asked of the root's leveler, if
+// there is one. It is above every level, so that no record passes without that.
 const followed = Off - 1
 
 // A node is a logger, or the place of one that only its descendants' names
@@ -64,18 +64,18 @@ type wiring struct {
 	nameKey    string
 }
 
-// effective returns the effective level of logger n and the number of the
-// logger it comes from: the root if none is set.
-func (g *generation) effective(n int) (slog.Level, int) {
+// leveled returns the number of the logger that the effective level of logger
+// n comes from: the root if none is set.
+func (g *generation) leveled(n int) int {
 	for n > 0 && g.levels[n] == NotSet {
 		n = g.nodes[n].parent
 	}
-	return g.own(n), n
+	return n
 }
 
 // own returns the level of logger n itself.
 func (g *generation) own(n int) slog.Level {
-	if g.levels[n] == followed {
+	if n == 0 && g.leveler != nil {
 		return g.leveler.Level()
 	}
 	return g.levels[n]

@@ -170,6 +170,26 @@ func TestRootFollowsALeveler(t *testing.T) {
 	check(slog.LevelDebug, true, false)
 }
 
+// levelOf is a Leveler that looks up the tree it is followed by.
+type levelOf struct{ tree *hierarchy.Tree }
+
+func (l levelOf) Level() slog.Level {
+	l.tree.Logger("known")
+	return slog.LevelInfo
+}
+
+func TestLevelerIsAskedWithoutALock(t *testing.T) {
+	tree := hierarchy.New()
+	tree.Logger("known")
+	if err := tree.Apply(func(c *hierarchy.Change) error { c.FollowLevel(levelOf{tree}); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	h := tree.Handler("new")
+	if !h.Enabled(t.Context(), slog.LevelInfo) || h.Enabled(t.Context(), slog.LevelDebug) {
+		t.Error("a new logger does not follow")
+	}
+}
+
 type ctxKey struct{}
 
 func TestContextAttrs(t *testing.T) {

@@ -58,9 +58,8 @@ func sortKey(name string) string {
 
 func (g *generation) info(n int) LoggerInfo {
 	node := g.nodes[n]
-	effective, _ := g.effective(n)
 	info := LoggerInfo{
-		Name: node.name, Level: g.own(n), Effective: effective,
+		Name: node.name, Level: g.own(n), Effective: g.own(g.leveled(n)),
 		Propagate: node.propagate, Disabled: node.disabled, Placeholder: node.placeholder,
 		Filters: slices.Clone(node.filters),
 	}
