@@ -26,7 +26,23 @@ func keep(ctx context.Context, target slog.Handler, r slog.Record) keptRecord {
 	case ctx.Done() != nil:
 		ctx = context.WithoutCancel(ctx)
 	}
-	return keptRecord{ctx, target, attrs.Clone(r)}
+	return keptRecord{ctx, target, attrs.Clone(withStack(target, r))}
+}
+
+// withStack adds the stack trace that target would add: later it would be that
+// of another goroutine.
+func withStack(target slog.Handler, r slog.Record) slog.Record {
+	out, ok := target.(*OutputHandler)
+	if !ok {
+		return r
+	}
+	stack := out.shared.stack(r)
+	if len(stack) == 0 {
+		return r
+	}
+	r = r.Clone()
+	r.AddAttrs(stack...)
+	return r
 }
 
 // handOver gives the record to its target, without asking the target's level.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -328,5 +329,22 @@ func TestQueueAsALeaf(t *testing.T) {
 	}
 	if r.Logger != "app.db" || r.Level != slogx.LevelDebug {
 		t.Errorf("got %s", r)
+	}
+}
+
+func TestQueueTakesTheStackOfTheCaller(t *testing.T) {
+	var out strings.Builder
+	target := slogx.NewOutputHandler(&out, &slogx.OutputOptions{Format: slogx.Console, StackLevel: slog.LevelError})
+	h := slogx.NewQueueHandler(target, nil)
+	slog.New(h).Info("a")
+	slog.New(h).Error("b")
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(out.String(), "stack:"); got != 1 {
+		t.Errorf("%d stacks, want 1 in\n%s", got, out.String())
+	}
+	if want := "    stack:\n        github.com/seed-e5d85c45/logging/slogx_test.TestQueueTakesTheStackOfTheCaller ("; !strings.Contains(out.String(), want) {
+		t.Errorf("no stack of this test in\n%s", out.String())
 	}
 }
