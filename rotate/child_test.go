@@ -118,7 +118,7 @@ func (j *job) start(t testing.TB) *child {
 	}
 	c := &child{acked: map[int]bool{}, done: make(chan struct{})}
 	c.cmd = exec.Command(os.Args[0])
-	c.cmd.Env = append(os.Environ(), childVar+"="+string(text), "GOMAXPROCS=1")
+	c.cmd.Env = append(os.Environ(), childVar+"="+string(text), "GOMAXPROCS=2")
 	c.cmd.Stderr = &c.said
 	out, err := c.cmd.StdoutPipe()
 	if err != nil {

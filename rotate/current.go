@@ -22,7 +22,6 @@ func (f *File) look() error {
 		f.info = info
 		f.size = info.Size()
 		f.torn = f.torn && f.size > 0
-		f.carry()
 		return nil
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil // it cannot be told; most likely it is the same
@@ -181,12 +180,13 @@ func (f *File) endsInHalf() bool {
 	return n == 1 && last[0] != '\n'
 }
 
-// carry has lumberjack open the current file, to append to it. Until it could,
-// records are written without it.
+// carry has lumberjack open the current file, to append to it. If it cannot,
+// this file is written to without it.
 func (f *File) carry() {
-	if f.carrier == nil || f.carried || f.direct || f.cur == nil {
+	if f.carrier == nil {
 		return
 	}
+	start := time.Now()
 	_, err := f.carrier.Write(nil)
 	info, staterr := f.sys.stat(f.path)
 	if err == nil && staterr == nil && os.SameFile(info, f.info) {
@@ -194,27 +194,29 @@ func (f *File) carry() {
 		f.over(troubleCarrier)
 		return
 	}
-	// If it cannot open a file, it renames it and tries to begin a new one.
-	f.report(troubleCarrier, failed("open", f.path, errors.Join(err, staterr, f.putBack(info))))
+	// When lumberjack fails to open a file, it renames it and tries to begin a
+	// new one. What it has open, nobody has written to.
+	_ = f.carrier.Close()
+	f.report(troubleCarrier, failed("open", f.path, errors.Join(err, staterr, f.putBack(info, start))))
 }
 
-// putBack gives the current file its name again, which lumberjack has renamed
-// to a time-stamped name; empty is what has the name now, or nil.
-func (f *File) putBack(empty fs.FileInfo) error {
-	// It is open to write on, and written to by no one: there is nothing to lose.
-	_ = f.carrier.Close()
-	found, err := newStamped(f.path, nil).list()
-	if err != nil {
-		return err
+// putBack gives the current file its name again, if lumberjack has renamed it
+// since start; now is what has the name instead, or nil. It must do without
+// opening the directory: there may be no descriptor left.
+func (f *File) putBack(now fs.FileInfo, start time.Time) error {
+	if now != nil && os.SameFile(now, f.info) {
+		return nil
 	}
-	for _, b := range found {
-		if !os.SameFile(b.info, f.info) {
+	names := newStamped(f.path, nil)
+	for s, end := names.stamps.at(start), time.Now(); !s.start.After(end); s = names.stamps.next(s) {
+		info, err := f.sys.lstat(names.path(s))
+		if err != nil || !os.SameFile(info, f.info) {
 			continue
 		}
-		if empty != nil && empty.Mode().IsRegular() && empty.Size() == 0 {
+		if now != nil && now.Mode().IsRegular() && now.Size() == 0 {
 			err = f.sys.remove(f.path)
 		}
-		return errors.Join(err, f.sys.rename(b.name, f.path))
+		return errors.Join(err, f.sys.rename(names.path(s), f.path))
 	}
 	return nil
 }

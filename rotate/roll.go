@@ -29,10 +29,7 @@ func (f *File) prepare(n int64, now time.Time) error {
 	if !f.isDue(n, now) || f.isWaiting(now) {
 		return nil
 	}
-	if f.settings.Shared && !f.lockToRotate() {
-		f.retry = now.Add(retryAfter).UnixNano()
-		return nil
-	}
+	mayRotate := !f.settings.Shared || f.lockToRotate()
 	// Decided again, on what the path is now.
 	if err := f.look(); err != nil {
 		return err
@@ -41,7 +38,7 @@ func (f *File) prepare(n int64, now time.Time) error {
 		f.readNext(now)
 	}
 	f.followClock(now)
-	if !f.isDue(n, now) {
+	if !mayRotate || !f.isDue(n, now) {
 		return nil
 	}
 	if err := f.rotate(now); err != nil {
@@ -159,7 +156,6 @@ func (f *File) exchange(now time.Time) error {
 		if back := f.sys.rename(backup, f.path); back != nil {
 			err = errors.Join(err, failed("rename to "+f.path, backup, back))
 		}
-		f.carry()
 		return failed("create", f.path, err)
 	}
 	if err := f.closeCurrent(); err != nil {
@@ -179,7 +175,7 @@ func (f *File) begin() (*os.File, fs.FileInfo, error) {
 			return f.openFile(f.info)
 		}
 	}
-	f.carried = false
+	f.carried = false // if it fails, the old file is written to without it
 	if err := f.carrier.Rotate(); err != nil {
 		// It may only have failed to close the old file: it begins none then.
 		if err := f.carrier.Rotate(); err != nil {

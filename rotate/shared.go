@@ -31,7 +31,7 @@ type sidecar struct {
 	file *os.File
 	info fs.FileInfo
 	held bool
-	lull time.Time // until when nobody waits for a lock
+	lull [lockExclusive + 1]time.Time // until when nobody waits for the lock
 }
 
 // sidecarName returns the path of a lock file beside the file at path.
@@ -103,7 +103,7 @@ func (f *File) unshare() {
 }
 
 // lockToRotate exchanges the shared for the exclusive lock, if that can be had
-// soon.
+// soon, and before another process has rotated the file.
 func (f *File) lockToRotate() bool {
 	// An exchange could not be had while two processes want it.
 	f.unshare()
@@ -124,19 +124,28 @@ func (f *File) lock(how lockMode) bool {
 		return err == nil
 	}
 	start := time.Now()
-	if start.Before(f.sidecar.lull) {
+	if start.Before(f.sidecar.lull[how]) {
 		return false
 	}
 	for pause := 10 * time.Microsecond; isLocked(err); pause = min(2*pause, lockPoll) {
 		if time.Since(start) > lockWait {
-			f.sidecar.lull = time.Now().Add(lockLull)
+			f.sidecar.lull[how] = time.Now().Add(lockLull)
 			return false
 		}
 		time.Sleep(pause)
+		if how == lockExclusive && f.isReplaced() {
+			return false
+		}
 		err = f.sys.flock(f.sidecar.file, how)
 	}
-	f.sidecar.lull = time.Time{}
+	f.sidecar.lull[how] = time.Time{}
 	return err == nil
+}
+
+// isReplaced says whether the path leads to another file.
+func (f *File) isReplaced() bool {
+	info, err := f.sys.stat(f.path)
+	return err == nil && f.info != nil && !os.SameFile(info, f.info)
 }
 
 // endHalfLine ends the half line that the file seems to end in, if nobody is

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -33,12 +34,17 @@ func parse(line []byte) (writer, seq int, ok bool) {
 	if cut < 0 {
 		return 0, 0, false
 	}
-	if fmt.Sprintf(" %08x", crc32.ChecksumIEEE(line[:cut])) != string(line[cut:]) {
+	sum, err := strconv.ParseUint(string(line[cut+1:]), 16, 32)
+	if err != nil || line[cut] != ' ' || uint32(sum) != crc32.ChecksumIEEE(line[:cut]) {
 		return 0, 0, false
 	}
-	var pad string
-	n, err := fmt.Sscanf(string(line[:cut]), "r %d %d %s", &writer, &seq, &pad)
-	return writer, seq, n == 3 && err == nil
+	fields := strings.SplitN(string(line[:cut]), " ", 4)
+	if len(fields) < 4 || fields[0] != "r" {
+		return 0, 0, false
+	}
+	writer, err1 := strconv.Atoi(fields[1])
+	seq, err2 := strconv.Atoi(fields[2])
+	return writer, seq, err1 == nil && err2 == nil
 }
 
 // Report says what was found of the lines that were written.
