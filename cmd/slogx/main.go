@@ -19,6 +19,7 @@ import (
 
 func main() {
 	keepBrokenPipes()
+	useTZ()
 	os.Exit(run(context.Background(), os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 }
 

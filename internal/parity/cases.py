@@ -18,6 +18,10 @@ ZONES = ["UTC", "America/New_York", "America/Los_Angeles", "America/Chicago", "A
          "Pacific/Auckland", "Pacific/Chatham", "Pacific/Honolulu", "Africa/Johannesburg", "Africa/Lagos"]
 
 
+POSIX_ZONES = [("America/New_York", "EST+05EDT,M3.2.0,M11.1.0"), ("Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3"),
+               ("Asia/Kathmandu", "<+0545>-5:45"), ("America/Los_Angeles", "PST8PDT")]
+
+
 def write(rnd, where):
     """Writes a case to the new directory where."""
     os.mkdir(where)
@@ -29,7 +33,7 @@ def write(rnd, where):
         with open(path, "w", encoding="utf-8", newline="") as f:
             f.write(text)
     dump(os.path.join(where, "case.json"), case.config)
-    dump(os.path.join(where, "meta.json"), {"TZ": case.zone, "mtimes": case.mtimes})
+    dump(os.path.join(where, "meta.json"), {"TZ": case.tz, "mtimes": case.mtimes})
     with open(os.path.join(where, "input.jsonl"), "w", encoding="utf-8") as f:
         for r in case.records:
             f.write(json.dumps(r, ensure_ascii=False) + "\n")
@@ -47,7 +51,9 @@ class Case:
         self.before, self.mtimes = {}, {}
         self.files = []  # of FileHandlers
         self.attrs = rnd.random() < 0.2
-        self.zone = rnd.choice(ZONES)
+        self.zone = self.tz = rnd.choice(ZONES)
+        if rnd.random() < 0.05:  # the notation of POSIX; self.zone is where its changes are
+            self.zone, self.tz = rnd.choice(POSIX_ZONES)
         self.start = self.draw_start()
         self.formatters = {f"f{i}": layouts.draw(rnd, self.attrs) for i in range(rnd.randint(1, 3))}
         self.filters = {f"only_{i}": {"name": rnd.choice(NAMES + ["", "app.d", "root"])} for i in range(rnd.randint(0, 2))}
