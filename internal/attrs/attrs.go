@@ -38,13 +38,13 @@ func (l List) Grouped() bool {
 	return slices.ContainsFunc(l, func(s step) bool { return s.group != "" })
 }
 
-// Apply gives h what is in l.
+// Apply gives h what is in l. The attrs it gets are its own, as slog says.
 func (l List) Apply(h slog.Handler) slog.Handler {
 	for _, s := range l {
 		if s.group != "" {
 			h = h.WithGroup(s.group)
 		} else {
-			h = h.WithAttrs(s.attrs)
+			h = h.WithAttrs(slices.Clone(s.attrs))
 		}
 	}
 	return h
@@ -74,19 +74,28 @@ func (l List) Record(r slog.Record, first ...slog.Attr) slog.Record {
 // Resolve returns attrs with every LogValuer in it, groups included, replaced
 // by what it resolves to: a value that changes later must not change the log.
 // attrs itself stays as it is; it is returned if there is nothing to resolve.
-func Resolve(attrs []slog.Attr) []slog.Attr { return resolveAll(attrs, 0) }
+func Resolve(attrs []slog.Attr) []slog.Attr {
+	r := resolver{left: maxInGroups}
+	return r.all(attrs, 0)
+}
 
-// maxDepth is how deep groups are followed: a LogValuer whose group holds the
-// LogValuer again would never come to an end.
-const maxDepth = 128
+// A LogValuer whose group holds the LogValuer again would never come to an
+// end, and fill the memory before its depth ends it if the group holds it twice.
+const (
+	maxDepth    = 128     // of groups
+	maxInGroups = 1 << 16 // attrs in all groups together
+)
 
-func resolveAll(attrs []slog.Attr, depth int) []slog.Attr {
+// resolver is one call of Resolve.
+type resolver struct{ left int }
+
+func (r *resolver) all(attrs []slog.Attr, depth int) []slog.Attr {
 	for i, a := range attrs {
-		if v, changed := resolve(a.Value, depth); changed {
+		if v, changed := r.value(a.Value, depth); changed {
 			out := slices.Clone(attrs)
 			out[i].Value = v
 			for j := i + 1; j < len(out); j++ {
-				out[j].Value, _ = resolve(out[j].Value, depth)
+				out[j].Value, _ = r.value(out[j].Value, depth)
 			}
 			return out
 		}
@@ -94,10 +103,7 @@ func resolveAll(attrs []slog.Attr, depth int) []slog.Attr {
 	return attrs
 }
 
-func resolve(v slog.Value, depth int) (slog.Value, bool) {
-	if depth > maxDepth {
-		return slog.StringValue("!ERROR:groups nested too deep"), true
-	}
+func (r *resolver) value(v slog.Value, depth int) (slog.Value, bool) {
 	changed := v.Kind() == slog.KindLogValuer
 	if changed {
 		v = v.Resolve()
@@ -106,7 +112,10 @@ func resolve(v slog.Value, depth int) (slog.Value, bool) {
 		return v, changed
 	}
 	group := v.Group()
-	resolved := resolveAll(group, depth+1)
+	if r.left -= len(group); r.left < 0 || depth == maxDepth {
+		return slog.StringValue("!ERROR:groups nested too deep"), true
+	}
+	resolved := r.all(group, depth+1)
 	if len(group) == 0 || &resolved[0] == &group[0] {
 		return v, changed
 	}

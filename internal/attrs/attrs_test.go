@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 )
@@ -56,6 +57,38 @@ func TestSiblingsShareNothing(t *testing.T) {
 	}
 	if got, want := text(two.Record(r)), "level=INFO msg=m p.q.r.two.a=1\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// endless is a group that holds itself twice.
+type endless struct{}
+
+func (e endless) LogValue() slog.Value { return slog.GroupValue(slog.Any("a", e), slog.Any("b", e)) }
+
+func TestResolveComesToAnEnd(t *testing.T) {
+	cycle := make([]slog.Attr, 2)
+	cycle[0] = slog.Attr{Key: "a", Value: slog.GroupValue(cycle...)}
+	cycle[1] = cycle[0]
+	large := make([]any, 10_000)
+	for i := range large {
+		large[i] = slog.Int("n", i)
+	}
+	for _, tc := range []struct {
+		name string
+		attr slog.Attr
+		cut  bool
+	}{
+		{"a LogValuer", slog.Any("e", endless{}), true},
+		{"a group", slog.Attr{Key: "e", Value: slog.GroupValue(cycle...)}, true},
+		{"a large group", slog.Group("e", large...), false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
+			r.AddAttrs(Resolve([]slog.Attr{tc.attr})...)
+			if cut := strings.Contains(text(r), "!ERROR:groups nested too deep"); cut != tc.cut {
+				t.Errorf("cut off: %v, want %v", cut, tc.cut)
+			}
+		})
 	}
 }
 
