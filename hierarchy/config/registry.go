@@ -3,8 +3,6 @@ package config
 import (
 	"io"
 	"log/slog"
-	"slices"
-	"strings"
 
 	"github.com/seed-e5d85c45/logging/hierarchy"
 	"github.com/seed-e5d85c45/logging/slogx"
@@ -123,10 +121,15 @@ func (r *Registry) checkStream(o *object, rep *report) {
 	}
 }
 
+// with returns the names of classes to suggest: those of Python first.
 func with[F any](cs classes, registered map[string]F) []string {
-	names := cs.allNames()
-	for name := range registered {
-		names = append(names, name)
+	var first, then []string
+	for i := range cs {
+		first = append(first, cs[i].name)
+		then = append(then, cs[i].also...)
 	}
-	return slices.DeleteFunc(sorted(names), func(name string) bool { return strings.HasPrefix(name, "airflow.") })
+	for name := range registered {
+		then = append(then, name)
+	}
+	return append(first, sorted(then)...)
 }

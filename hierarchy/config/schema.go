@@ -29,10 +29,9 @@ type dict = map[string]any
 func schema() dict {
 	top := properties(&topKeys)
 	top["version"] = dict{"const": 1, "description": "must be 1"}
-	top["formatters"] = dict{"type": "object", "additionalProperties": dict{"$ref": "#/$defs/formatter"}}
-	top["filters"] = dict{"type": "object", "additionalProperties": dict{"$ref": "#/$defs/filter"}}
-	top["handlers"] = dict{"type": "object", "additionalProperties": dict{"$ref": "#/$defs/handler"}}
-	top["loggers"] = dict{"type": "object", "additionalProperties": dict{"$ref": "#/$defs/logger"}}
+	top["formatters"] = mapOf("formatter")
+	top["filters"] = mapOf("filter")
+	top["loggers"] = mapOf("logger")
 	top["root"] = dict{"$ref": "#/$defs/root"}
 	defs := dict{
 		"reference": dict{
@@ -55,8 +54,16 @@ func schema() dict {
 		"type":       "object",
 		"required":   []string{"version"},
 		"properties": top,
+		"if":         dict{"required": []string{"incremental"}, "properties": dict{"incremental": dict{"const": true}}},
+		"else":       dict{"properties": dict{"handlers": mapOf("handler")}},
 		"$defs":      defs,
 	}
+}
+
+// mapOf is the schema of a section: a mapping of objects or references.
+func mapOf(def string) dict {
+	one := dict{"if": dict{"type": "string"}, "then": dict{"$ref": "#/$defs/reference"}, "else": dict{"$ref": "#/$defs/" + def}}
+	return dict{"type": []string{"object", "null"}, "additionalProperties": one}
 }
 
 // typeNames are the names of types in the schema; what is not here is anything.

@@ -275,14 +275,12 @@ func (v *validator) sortHandlers() {
 
 // unknownClass reports a class that is neither in the tables nor registered.
 func unknownClass(r *report, o *object, what string, names []string) {
-	suggestion := nearKey(o.class, names)
-	if last := o.class[strings.LastIndexByte(o.class, '.')+1:]; suggestion == "" {
-		for _, name := range names {
-			if name[strings.LastIndexByte(name, '.')+1:] == last {
-				suggestion = name
-				break
-			}
-		}
+	last := func(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+	suggestion := ""
+	if i := slices.IndexFunc(names, func(name string) bool { return last(name) == last(o.class) }); i >= 0 {
+		suggestion = names[i] // in another package
+	} else {
+		suggestion = nearKey(o.class, names)
 	}
 	r.add(Error, o.classAt, o.path, suggestion, "unknown %s class %q; a class of the program is named by Registry.Register%s",
 		what, o.class, strings.ToUpper(what[:1])+what[1:])
