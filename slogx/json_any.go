@@ -3,8 +3,7 @@ package slogx
 import (
 	"encoding/json"
 	"log/slog"
-	"strconv"
-	"strings"
+	"reflect"
 	"sync"
 	"unicode/utf8"
 )
@@ -22,41 +21,18 @@ func appendJSONAny(dst []byte, x any) (out []byte) {
 		return append(dst, "null"...)
 	case slog.Level:
 		return appendJSONString(dst, x.String())
-	case []string:
-		return appendJSONSlice(dst, x, appendJSONElem)
-	case []int:
-		return appendJSONSlice(dst, x, func(dst []byte, n int) []byte { return strconv.AppendInt(dst, int64(n), 10) })
 	case json.Marshaler:
 		return appendJSONMarshal(dst, x)
 	case error:
 		return appendJSONString(dst, x.Error())
-	default:
-		return appendJSONMarshal(dst, x)
 	}
-}
-
-// appendJSONSlice appends the elements of s as an array.
-func appendJSONSlice[E any](dst []byte, s []E, elem func([]byte, E) []byte) []byte {
-	if s == nil {
-		return append(dst, "null"...)
-	}
-	dst = append(dst, '[')
-	for i, e := range s {
-		if i > 0 {
-			dst = append(dst, ',')
+	v := reflect.ValueOf(x)
+	if plan := planOf(v.Type()); plan != nil {
+		if planned, ok := plan(dst, v); ok {
+			return planned
 		}
-		dst = elem(dst, e)
 	}
-	return append(dst, ']')
-}
-
-// appendJSONElem appends a string as encoding/json does, which has short
-// escapes where slog's JSONHandler has none.
-func appendJSONElem(dst []byte, s string) []byte {
-	if strings.ContainsAny(s, "\b\f") {
-		return appendJSONMarshal(dst, s)
-	}
-	return appendJSONString(dst, s)
+	return appendJSONMarshal(dst, x)
 }
 
 // A jsonEncoder is an encoder that writes to the end of a slice.

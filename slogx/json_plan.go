@@ -1,0 +1,216 @@
+package slogx
+
+import (
+	"encoding/json"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A jsonPlan appends a value of one type with the bytes of encoding/json, in
+// less time and without allocations. It says whether it could: where it could
+// not, encoding/json is asked, which knows what to say.
+//
+// Plans are for numbers, strings, times, and structs, slices, arrays and
+// pointers of those. All else, a type with a method or an option for its JSON,
+// and whatever holds such a type, has none.
+type jsonPlan func(dst []byte, v reflect.Value) ([]byte, bool)
+
+// jsonPlans remembers the plan of each type, nil for those that have none.
+// What is in it follows from the type alone.
+var jsonPlans sync.Map
+
+// planOf returns the plan of t, or nil.
+func planOf(t reflect.Type) jsonPlan {
+	if known, ok := jsonPlans.Load(t); ok {
+		return known.(jsonPlan)
+	}
+	var plan jsonPlan
+	if forJSON.finite(t) { // otherwise making the plan would not end
+		plan = makePlan(t)
+	}
+	jsonPlans.Store(t, plan)
+	return plan
+}
+
+func makePlan(t reflect.Type) jsonPlan {
+	switch {
+	case t == reflect.TypeFor[time.Time]():
+		return planTime
+	case t == reflect.TypeFor[json.Number]() || marshalsItself(t):
+		return nil
+	}
+	switch t.Kind() {
+	case reflect.Bool:
+		return func(dst []byte, v reflect.Value) ([]byte, bool) { return strconv.AppendBool(dst, v.Bool()), true }
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return func(dst []byte, v reflect.Value) ([]byte, bool) { return strconv.AppendInt(dst, v.Int(), 10), true }
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return func(dst []byte, v reflect.Value) ([]byte, bool) { return strconv.AppendUint(dst, v.Uint(), 10), true }
+	case reflect.Float64:
+		return planFloat
+	case reflect.String:
+		return planString
+	case reflect.Pointer:
+		return planPointer(makePlan(t.Elem()))
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 {
+			return nil // base64
+		}
+		return planPointer(planList(makePlan(t.Elem())))
+	case reflect.Array:
+		return planList(makePlan(t.Elem()))
+	case reflect.Struct:
+		return planStruct(t)
+	default:
+		return nil
+	}
+}
+
+func planTime(dst []byte, v reflect.Value) ([]byte, bool) {
+	var t time.Time
+	if v.CanAddr() {
+		t = *v.Addr().Interface().(*time.Time) // does not allocate
+	} else {
+		t = v.Interface().(time.Time)
+	}
+	_, offset := t.Zone()
+	if year := t.Year(); year < 0 || year > 9999 || offset <= -daySeconds || offset >= daySeconds {
+		return dst, false
+	}
+	return append(appendRFC3339(append(dst, '"'), t, trimmed), '"'), true
+}
+
+func planFloat(dst []byte, v reflect.Value) ([]byte, bool) {
+	f := v.Float()
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return dst, false
+	}
+	return appendJSONFloat(dst, f), true
+}
+
+// planString has short escapes where slog's JSONHandler has none.
+func planString(dst []byte, v reflect.Value) ([]byte, bool) {
+	s := v.String()
+	if strings.ContainsAny(s, "\b\f") {
+		return dst, false
+	}
+	return appendJSONString(dst, s), true
+}
+
+// planPointer is for what may be nil: plan is that of the element of a
+// pointer, or of a slice that is not nil.
+func planPointer(plan jsonPlan) jsonPlan {
+	if plan == nil {
+		return nil
+	}
+	return func(dst []byte, v reflect.Value) ([]byte, bool) {
+		if v.IsNil() {
+			return append(dst, "null"...), true
+		}
+		if v.Kind() == reflect.Pointer {
+			v = v.Elem()
+		}
+		return plan(dst, v)
+	}
+}
+
+func planList(elem jsonPlan) jsonPlan {
+	if elem == nil {
+		return nil
+	}
+	return func(dst []byte, v reflect.Value) ([]byte, bool) {
+		dst = append(dst, '[')
+		for i := range v.Len() {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			var ok bool
+			if dst, ok = elem(dst, v.Index(i)); !ok {
+				return dst, false
+			}
+		}
+		return append(dst, ']'), true
+	}
+}
+
+// plannedField is a field of a struct.
+type plannedField struct {
+	index     int
+	key       string // rendered, with the comma before and the colon after it
+	omitEmpty bool
+	plan      jsonPlan
+}
+
+func planStruct(t reflect.Type) jsonPlan {
+	var fields []plannedField
+	for i := range t.NumField() {
+		f := t.Field(i)
+		tag := f.Tag.Get("json")
+		if f.Anonymous {
+			return nil // its fields may hide others, and be hidden
+		}
+		if !f.IsExported() || tag == "-" {
+			continue
+		}
+		name, option, _ := strings.Cut(tag, ",")
+		if name == "" {
+			name = f.Name
+		}
+		p := plannedField{index: i, key: string(appendJSONKey(nil, name)), omitEmpty: option == "omitempty", plan: makePlan(f.Type)}
+		if p.plan == nil || !plainName(name) || option != "" && !p.omitEmpty {
+			return nil
+		}
+		for _, other := range fields {
+			if other.key == p.key {
+				return nil
+			}
+		}
+		fields = append(fields, p)
+	}
+	return func(dst []byte, v reflect.Value) ([]byte, bool) {
+		body := len(dst)
+		for i := range fields {
+			f := &fields[i]
+			field := v.Field(f.index)
+			if f.omitEmpty && emptyValue(field) {
+				continue
+			}
+			var ok bool
+			if dst, ok = f.plan(append(dst, f.key...), field); !ok {
+				return dst, false
+			}
+		}
+		if len(dst) == body {
+			return append(dst, '{', '}'), true
+		}
+		dst[body] = '{'
+		return append(dst, '}'), true
+	}
+}
+
+// plainName says whether a tag's name is one that encoding/json takes without
+// a second look.
+func plainName(name string) bool {
+	for _, c := range []byte(name) {
+		if c != '_' && c != '-' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return true
+}
+
+// emptyValue is what omitempty leaves out.
+func emptyValue(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.String, reflect.Slice, reflect.Array:
+		return v.Len() == 0
+	case reflect.Struct:
+		return false
+	default:
+		return v.IsZero()
+	}
+}
