@@ -1,7 +1,6 @@
 package config
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -178,13 +177,4 @@ func (n *node) clock() (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// jsonOf shows a value in a message or a file.
-func jsonOf(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Sprint(v)
-	}
-	return string(b)
 }
