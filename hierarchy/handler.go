@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 
 	"github.com/seed-e5d85c45/logging/internal/attrs"
@@ -186,7 +187,7 @@ func (h *Handler) WithAttrs(as []slog.Attr) slog.Handler {
 	if len(as) == 0 {
 		return h
 	}
-	name, named, rest := h.splitName(as)
+	name, named, rest := h.splitName(attrs.Resolve(as))
 	out := h
 	if named && !h.explicit && name != h.name {
 		out = h.renamed(name, false)
@@ -194,9 +195,8 @@ func (h *Handler) WithAttrs(as []slog.Attr) slog.Handler {
 	if len(rest) == 0 {
 		return out
 	}
-	rest = attrs.Resolve(rest)
 	return out.derived(h.given.WithAttrs(rest), h.grouped, func(leaf slog.Handler) slog.Handler {
-		return leaf.WithAttrs(rest)
+		return leaf.WithAttrs(slices.Clone(rest)) // a handler owns what it is given
 	})
 }
 

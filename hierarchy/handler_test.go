@@ -33,6 +33,11 @@ func newTree(w io.Writer) *hierarchy.Tree {
 	return tree
 }
 
+// resolves is a LogValuer whose value is a logger's name.
+type resolves struct{}
+
+func (resolves) LogValue() slog.Value { return slog.StringValue("app") }
+
 func TestNames(t *testing.T) {
 	for _, tc := range []struct {
 		name string
@@ -50,6 +55,8 @@ func TestNames(t *testing.T) {
 			"level=INFO msg=m\n"},
 		{"not in a group", func(tr *hierarchy.Tree) { tr.Logger("").WithGroup("g").With("logger", "app").Info("m") },
 			"level=INFO msg=m g.logger=app\n"},
+		{"a value that resolves to a string", func(tr *hierarchy.Tree) { tr.Logger("").With("logger", resolves{}, "a", 1).Info("m") },
+			"level=INFO msg=m logger=app a=1\n"},
 		{"not a string", func(tr *hierarchy.Tree) { tr.Logger("").With("logger", 7).Info("m") }, "level=INFO msg=m logger=7\n"},
 		{"not at the call", func(tr *hierarchy.Tree) { tr.Logger("").Info("m", "logger", "app") }, "level=INFO msg=m logger=app\n"},
 		{"a handle keeps its name", func(tr *hierarchy.Tree) { tr.Logger("app").With("logger", "x", "a", 1).Info("m") },
@@ -398,6 +405,30 @@ func TestDefaultErrorFunctionComesBack(t *testing.T) {
 	got := captureStderr(t, func() { tree.Logger("").Info("m") })
 	if want := "logging: hierarchy: panic in filter hierarchy.FilterFunc: bad\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// owning is a handler that does with the attrs it is given what slog allows.
+type owning struct{ slog.Handler }
+
+func (o owning) WithAttrs(as []slog.Attr) slog.Handler {
+	as[0].Key = "mine"
+	return owning{o.Handler.WithAttrs(append(as[:1], slog.Int("more", 1)))}
+}
+
+func TestLeavesOwnTheirAttrs(t *testing.T) {
+	var out bytes.Buffer
+	tree := hierarchy.New()
+	tree.AddHandler("", "owning", owning{newText(&out)})
+	tree.AddHandler("", "text", newText(&out))
+	l := tree.Logger("").With("a", 1, "b", 2)
+	tree.RemoveHandler("", "text")
+	tree.AddHandler("", "owning again", owning{newText(&out)})
+	tree.AddHandler("", "text", newText(&out))
+	l.Error("m")
+	want := "level=ERROR msg=m mine=1 more=1\nlevel=ERROR msg=m mine=1 more=1\nlevel=ERROR msg=m a=1 b=2\n"
+	if got := out.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -203,13 +203,13 @@ func (e *reportedError) Unwrap() error { return e.error }
 // WithAttrs returns a handler that adds as to each record.
 func (h *OutputHandler) WithAttrs(as []slog.Attr) slog.Handler {
 	c := *h
+	as = attrs.Resolve(as)
 	if !h.opened {
 		c.name, as = h.shared.takeName(h.name, as)
 	}
 	if len(as) == 0 {
 		return &c
 	}
-	as = attrs.Resolve(as)
 	if h.shared.keep {
 		c.given = h.given.WithAttrs(as)
 	}

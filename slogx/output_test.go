@@ -25,6 +25,11 @@ func noTime(groups []string, a slog.Attr) slog.Attr {
 	return a
 }
 
+// resolves is a LogValuer whose value is a logger's name.
+type resolves struct{}
+
+func (resolves) LogValue() slog.Value { return slog.StringValue("app") }
+
 func TestOutputHandler(t *testing.T) {
 	for _, tc := range []struct {
 		name string
@@ -34,6 +39,8 @@ func TestOutputHandler(t *testing.T) {
 	}{
 		{"name by attr", slogx.OutputOptions{}, func(l *slog.Logger) { l.With("a", 1, "logger", "x", "b", 2).With("logger", "app").Info("m") },
 			"level=INFO logger=app msg=m a=1 b=2\n"},
+		{"name that is resolved", slogx.OutputOptions{}, func(l *slog.Logger) { l.With("logger", resolves{}).Info("m") },
+			"level=INFO logger=app msg=m\n"},
 		{"name in a group is none", slogx.OutputOptions{}, func(l *slog.Logger) { l.WithGroup("g").With("logger", "x").Info("m") },
 			"level=INFO msg=m g.logger=x\n"},
 		{"other name key", slogx.OutputOptions{NameKey: "component"}, func(l *slog.Logger) { l.With("component", "shop", "logger", "x").Info("m") },
