@@ -2,7 +2,6 @@ package hierarchy
 
 import (
 	"log/slog"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -106,7 +105,7 @@ func Named(l *slog.Logger, child string) *slog.Logger {
 		return l.With(NameKey, child)
 	}
 	if h.name != "" {
-		child = h.name + "." + strings.TrimLeft(child, ".")
+		child = h.name + "." + child
 	}
 	return slog.New(h.renamed(canonical(child), true))
 }
