@@ -29,7 +29,15 @@ func (f *File) gather(p []byte) (int, error) {
 
 // isPast says whether a rollover lies between the buffer and now.
 func (f *File) isPast(now time.Time) bool {
-	return f.settings.schedule != nil && now.Unix() >= f.next && f.newest.Unix() < f.next
+	s := f.settings.schedule
+	if s == nil {
+		return false
+	}
+	next := f.next
+	if f.newest.Unix() >= next { // the one before the buffer has not been done yet
+		next = s.Next(f.newest).Unix()
+	}
+	return now.Unix() >= next
 }
 
 // flush writes the buffer into the file that its records belong to. What
