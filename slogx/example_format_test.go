@@ -9,19 +9,11 @@ import (
 	"github.com/seed-e5d85c45/logging/slogx"
 )
 
-// dropTime drops the time of records, for an output that does not change.
-func dropTime(groups []string, a slog.Attr) slog.Attr {
-	if len(groups) == 0 && a.Key == slog.TimeKey {
-		return slog.Attr{}
-	}
-	return a
-}
-
 // ExampleText shows logfmt: keys and values in quotes where they need them,
 // groups with dots, one line whatever a record holds.
 func ExampleText() {
 	log := slog.New(slogx.NewOutputHandler(os.Stdout, &slogx.OutputOptions{
-		Format: slogx.Text, ReplaceAttr: dropTime,
+		Format: slogx.Text, ReplaceAttr: withoutTime,
 	}))
 	log.With("logger", "app.db").Warn("slow query", "took", 1500*time.Millisecond, slog.Group("table", "name", "orders", "rows", 12))
 	log.Error("bad\ninput", "err", errors.New("no such\x1b user"))
@@ -33,7 +25,7 @@ func ExampleText() {
 // ExampleJSON shows one JSON object a line.
 func ExampleJSON() {
 	log := slog.New(slogx.NewOutputHandler(os.Stdout, &slogx.OutputOptions{
-		Format: slogx.JSON, ReplaceAttr: dropTime,
+		Format: slogx.JSON, ReplaceAttr: withoutTime,
 	}))
 	log.With("logger", "app.db").Warn("slow query", "took", 1500*time.Millisecond, slog.Group("table", "name", "orders", "rows", 12))
 	log.Error("bad\ninput", "err", errors.New("no such\x1b user"))

@@ -29,7 +29,7 @@ type (
 		Inner    plannedInner `json:"inner,omitempty"`
 		Inners   []plannedInner
 		Skipped  any `json:"-"`
-		Dash     int `json:"-,"`
+		Dash     int `json:"-x"`
 		hidden   any
 		Duration time.Duration
 		Time     time.Time `json:",omitempty"`

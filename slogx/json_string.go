@@ -22,13 +22,11 @@ func appendJSONEscaped[T chars](dst []byte, s T) []byte {
 	}
 	n := jsonPrefix(s)
 	for n < len(s) && s[n] >= utf8.RuneSelf {
-		size := jsonRunePlain(s[n:])
-		if size == 0 {
+		runes := jsonRunes(s[n:])
+		if n += runes; runes == 0 || n == len(s) || s[n] >= utf8.RuneSelf {
 			break
 		}
-		if n += size; n < len(s) && s[n] < utf8.RuneSelf {
-			n += jsonPrefix(s[n:])
-		}
+		n += jsonPrefix(s[n:])
 	}
 	dst = append(dst, s[:n]...)
 	if n == len(s) {
@@ -63,27 +61,35 @@ func appendJSONEscapes[T chars](dst []byte, s T) []byte {
 	return dst
 }
 
-// jsonRunePlain returns the length of the rune that s starts with, or 0 if it
-// is invalid or needs an escape. s does not start with ASCII.
-func jsonRunePlain[T chars](s T) int {
-	if c := s[0]; 0xc2 <= c && c <= 0xdf && len(s) > 1 && s[1]&0xc0 == 0x80 {
-		return 2
-	} else if 0xe3 <= c && c <= 0xec && len(s) > 2 && s[1]&0xc0 == 0x80 && s[2]&0xc0 == 0x80 {
-		return 3
+// jsonRunes returns the length of the runes at the start of s that are neither
+// ASCII nor invalid nor need an escape.
+func jsonRunes[T chars](s T) int {
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c < utf8.RuneSelf:
+			return i
+		case 0xc2 <= c && c <= 0xdf && i+1 < len(s) && s[i+1]&0xc0 == 0x80:
+			i += 2
+		case 0xe3 <= c && c <= 0xec && i+2 < len(s) && s[i+1]&0xc0 == 0x80 && s[i+2]&0xc0 == 0x80:
+			i += 3
+		default:
+			r, size := decodeRune(s[i:])
+			if r == utf8.RuneError && size == 1 || r == '\u2028' || r == '\u2029' {
+				return i
+			}
+			i += size
+		}
 	}
-	r, size := decodeRune(s)
-	if r == utf8.RuneError && size == 1 || r == '\u2028' || r == '\u2029' {
-		return 0
-	}
-	return size
+	return len(s)
 }
 
 // appendJSONRune appends the rune that s starts with, escaped if it has to be,
-// and returns its length.
+// and returns its length; it may take more runes if they need no escape.
 func appendJSONRune[T chars](dst []byte, s T) ([]byte, int) {
 	switch c := s[0]; {
 	case c >= utf8.RuneSelf:
-		if n := jsonRunePlain(s); n > 0 {
+		if n := jsonRunes(s); n > 0 {
 			return append(dst, s[:n]...), n
 		}
 		r, n := decodeRune(s)
