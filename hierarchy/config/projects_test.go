@@ -111,6 +111,10 @@ func TestProjects(t *testing.T) {
 		},
 	} {
 		t.Run(row.file, func(t *testing.T) {
+			t.Setenv("NO_COLOR", "1")
+			for _, name := range []string{"DJANGO_LOG_LEVEL", "AIRFLOW_HOME"} {
+				t.Setenv(name, "")
+			}
 			var stdout, stderr, tasks lockedBuffer
 			registry := airflow("hunter2", &tasks)
 			c, err := config.Load("testdata/projects/" + row.file)

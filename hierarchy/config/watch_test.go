@@ -3,9 +3,9 @@ package config_test
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -129,7 +129,7 @@ func TestWatchLinks(t *testing.T) {
 func TestWatchNothing(t *testing.T) {
 	_, a := apply(t, "version: 1\n", nil)
 	err := a.Watch(context.Background(), &config.WatchOptions{Path: filepath.Join(t.TempDir(), "none")})
-	if err == nil || !strings.Contains(err.Error(), "none: no such file") {
+	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("Watch = %v", err)
 	}
 }
