@@ -114,6 +114,10 @@ func (l *consoleLine) logger(name string) {
 
 // message appends the first line of msg; the others go below the record.
 func (l *consoleLine) message(msg string) {
+	if escapePrefix(msg) == len(msg) {
+		l.dst = append(l.dst, msg...)
+		return
+	}
 	if !multiline(msg) {
 		l.dst = appendVisible(l.dst, msg)
 		return
@@ -188,22 +192,15 @@ func (l *consoleLine) simple(a slog.Attr) bool {
 	if kind == slog.KindAny || kind == slog.KindGroup || kind == slog.KindLogValuer {
 		return false
 	}
-	s, quotes := "", false
-	if kind == slog.KindString {
-		s = a.Value.String()
-		if quotes = quotesNeeded(s); quotes && multiline(s) {
-			return false
-		}
+	if kind == slog.KindString && multiline(a.Value.String()) {
+		return false
 	}
 	dst := append(l.dst, l.f.style.beforeKey...)
 	dst = l.appendKey(dst, a.Key)
 	dst = append(dst, l.f.style.afterKey...)
-	switch {
-	case quotes:
-		dst = appendQuoted(dst, s)
-	case kind == slog.KindString:
-		dst = append(dst, s...)
-	default:
+	if kind == slog.KindString {
+		dst = appendTextString(dst, a.Value.String())
+	} else {
 		dst = appendTextScalar(dst, a.Value)
 	}
 	l.dst = dst
@@ -246,7 +243,10 @@ func (l *consoleLine) key(key, color string) {
 
 // appendKey appends key after the groups it is in, quoted as a whole if it has to be.
 func (l *consoleLine) appendKey(dst []byte, key string) []byte {
-	if quotesNeeded(key) || len(l.prefix) > 0 && quotesNeeded(l.prefix) {
+	if len(l.prefix) == 0 {
+		return appendTextString(dst, key)
+	}
+	if quotesNeeded(key) || quotesNeeded(l.prefix) {
 		dst = append(dst, '"')
 		dst = appendEscaped(dst, l.prefix, true)
 		dst = appendEscaped(dst, key, true)
