@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/seed-e5d85c45/logging/internal/finite"
 )
 
 // appendJSONAny appends a value of no kind of slog's: an error as its text,
@@ -55,7 +57,7 @@ var jsonEncoders = sync.Pool{New: func() any {
 
 // appendJSONMarshal appends x as encoding/json has it, or the text of its error.
 func appendJSONMarshal(dst []byte, x any) []byte {
-	if err := checkFinite(x, forJSON); err != nil {
+	if err := finite.JSON.Check(x); err != nil {
 		return appendJSONString(dst, "!ERROR:"+err.Error())
 	}
 	e := jsonEncoders.Get().(*jsonEncoder)

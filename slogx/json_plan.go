@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/seed-e5d85c45/logging/internal/finite"
 )
 
 // A jsonPlan appends a value of one type with the bytes of encoding/json, in
@@ -29,7 +31,7 @@ func planOf(t reflect.Type) jsonPlan {
 		return known.(jsonPlan)
 	}
 	var plan jsonPlan
-	if forJSON.finite(t) { // otherwise making the plan would not end
+	if finite.JSON.Type(t) { // otherwise making the plan would not end
 		plan = makePlan(t)
 	}
 	jsonPlans.Store(t, plan)
@@ -40,7 +42,7 @@ func makePlan(t reflect.Type) jsonPlan {
 	switch {
 	case t == reflect.TypeFor[time.Time]():
 		return planTime
-	case t == reflect.TypeFor[json.Number]() || marshalsItself(t):
+	case t == reflect.TypeFor[json.Number]() || finite.MarshalsItself(t):
 		return nil
 	}
 	switch t.Kind() {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+
+	"github.com/seed-e5d85c45/logging/internal/finite"
 )
 
 // resolve is v.Resolve, without its cost where there is nothing to resolve.
@@ -64,7 +66,7 @@ func appendRawAny(dst []byte, x any) (out []byte) {
 	if isBytes(x) {
 		return append(dst, reflect.ValueOf(x).Bytes()...)
 	}
-	if err := checkFinite(x, forFmt); err != nil {
+	if err := finite.Fmt.Check(x); err != nil {
 		return fmt.Appendf(dst, "!ERROR:%v", err)
 	}
 	return fmt.Appendf(dst, "%+v", x)

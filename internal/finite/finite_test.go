@@ -1,4 +1,4 @@
-package slogx
+package finite
 
 import (
 	"errors"
@@ -19,8 +19,8 @@ type named struct{ *named }
 
 func (named) String() string { return "by its own method" }
 
-// TestFinite says which types need no walk.
-func TestFinite(t *testing.T) {
+// TestType says which types need no walk.
+func TestType(t *testing.T) {
 	for _, row := range []struct {
 		typ               reflect.Type
 		wantJSON, wantFmt bool
@@ -39,18 +39,18 @@ func TestFinite(t *testing.T) {
 	} {
 		// Twice, to see what is remembered.
 		for range 2 {
-			if got := forJSON.finite(row.typ); got != row.wantJSON {
+			if got := JSON.Type(row.typ); got != row.wantJSON {
 				t.Errorf("%v is finite for JSON: %v", row.typ, got)
 			}
-			if got := forFmt.finite(row.typ); got != row.wantFmt {
+			if got := Fmt.Type(row.typ); got != row.wantFmt {
 				t.Errorf("%v is finite for fmt: %v", row.typ, got)
 			}
 		}
 	}
 }
 
-// TestCheckFinite says which values may be printed.
-func TestCheckFinite(t *testing.T) {
+// TestCheck says which values may be printed.
+func TestCheck(t *testing.T) {
 	parent := &tree{Name: "parent"}
 	child := &tree{Name: "child", Parent: parent, hidden: parent}
 	parent.Children = []*tree{child}
@@ -68,18 +68,18 @@ func TestCheckFinite(t *testing.T) {
 		{"nil", nil, nil, nil},
 		{"nil pointer", (*tree)(nil), nil, nil},
 		{"hidden cycle", parent, nil, nil},
-		{"cycle of pointers", loop, errValueDeep, nil},
-		{"cycle of maps", cyclic, errValueDeep, errValueDeep},
-		{"pointer to a cycle", &cyclic, errValueDeep, errValueDeep},
-		{"method of its own", self, errValueDeep, nil},
-		{"elements with a method", []any{self, errors.New("e"), nil}, errValueDeep, nil},
-		{"many parts", make([]any, 2*maxValueParts), errValueParts, errValueParts},
-		{"many numbers", make([]int, 2*maxValueParts), nil, nil},
+		{"cycle of pointers", loop, errDepth, nil},
+		{"cycle of maps", cyclic, errDepth, errDepth},
+		{"pointer to a cycle", &cyclic, errDepth, errDepth},
+		{"method of its own", self, errDepth, nil},
+		{"elements with a method", []any{self, errors.New("e"), nil}, errDepth, nil},
+		{"many parts", make([]any, 2*maxParts), errParts, errParts},
+		{"many numbers", make([]int, 2*maxParts), nil, nil},
 	} {
-		if err := checkFinite(row.value, forJSON); err != row.wantJSON {
+		if err := JSON.Check(row.value); err != row.wantJSON {
 			t.Errorf("%s for JSON: %v, want %v", row.name, err, row.wantJSON)
 		}
-		if err := checkFinite(row.value, forFmt); err != row.wantFmt {
+		if err := Fmt.Check(row.value); err != row.wantFmt {
 			t.Errorf("%s for fmt: %v, want %v", row.name, err, row.wantFmt)
 		}
 	}
