@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+
+	"github.com/seed-e5d85c45/logging/internal/finite"
 )
 
 // A Filter decides whether a record goes on, and may put another in its
@@ -81,20 +83,27 @@ func (f attrMatch) String() string { return fmt.Sprintf("%s=%q", f.key, f.value)
 func (attrMatch) NeedsAttrs() {}
 
 func (f attrMatch) Filter(_ context.Context, _ string, r slog.Record) (slog.Record, bool) {
-	found := false
+	found, left := false, maxMatched
 	r.Attrs(func(a slog.Attr) bool {
-		found = f.in(f.key, a)
+		found = f.in(f.key, a, &left)
 		return !found
 	})
 	return r, found
 }
 
+// maxMatched is how many attrs of a record are looked at: a LogValuer whose
+// group holds the LogValuer again has no end.
+const maxMatched = 1 << 14
+
 // in says whether a, or an attr of the group a, is the one looked for, key
 // being what is left of its path.
-func (f attrMatch) in(key string, a slog.Attr) bool {
+func (f attrMatch) in(key string, a slog.Attr, left *int) bool {
+	if *left--; *left < 0 {
+		return false
+	}
 	v := a.Value.Resolve()
 	if v.Kind() != slog.KindGroup {
-		return a.Key == key && v.String() == f.value
+		return a.Key == key && valueText(v) == f.value
 	}
 	if a.Key != "" {
 		rest, ok := strings.CutPrefix(key, a.Key+".")
@@ -104,9 +113,19 @@ func (f attrMatch) in(key string, a slog.Attr) bool {
 		key = rest
 	}
 	for _, inner := range v.Group() {
-		if f.in(key, inner) {
+		if f.in(key, inner, left) {
 			return true
 		}
 	}
 	return false
+}
+
+// valueText is what v prints as; a value without an end is the text that says so.
+func valueText(v slog.Value) string {
+	if v.Kind() == slog.KindAny {
+		if err := finite.Fmt.Check(v.Any()); err != nil {
+			return "!ERROR:" + err.Error()
+		}
+	}
+	return v.String()
 }

@@ -285,6 +285,8 @@ func TestFilters(t *testing.T) {
 		{"attr of other value", hierarchy.AttrMatch("a", "1"), "", record(0, slog.Int("a", 2)), false},
 		{"attr in group", hierarchy.AttrMatch("g.a", "x"), "", record(0, slog.Group("g", slog.String("a", "x"))), true},
 		{"attr in inline group", hierarchy.AttrMatch("a", "x"), "", record(0, slog.Group("", slog.String("a", "x"))), true},
+		{"attr without an end", hierarchy.AttrMatch("m", "!ERROR:value is cyclic or nested too deep"), "", record(0, slog.Any("m", cyclic())), true},
+		{"group without an end", hierarchy.AttrMatch("m", "x"), "", record(0, slog.Any("", within{})), false},
 		{"func", hierarchy.FilterFunc(func(_ context.Context, logger string, r slog.Record) bool { return logger == "a" }), "b", record(0), false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 
+	"github.com/seed-e5d85c45/logging/internal/attrs"
 	"github.com/seed-e5d85c45/logging/internal/buffer"
 )
 
@@ -50,7 +51,7 @@ func (stderrHandler) Handle(_ context.Context, r slog.Record) error {
 		// A record read from a file has its source as an attr, which is not
 		// printed, as a PC is not.
 		if _, isSource := a.Value.Any().(*slog.Source); !isSource {
-			line = appendAttr(line, "", a)
+			line = appendAttr(line, "", attrs.Resolve([]slog.Attr{a})[0])
 		}
 		return true
 	})
@@ -64,14 +65,15 @@ func (stderrHandler) Handle(_ context.Context, r slog.Record) error {
 func (s stderrHandler) WithAttrs([]slog.Attr) slog.Handler { return s }
 func (s stderrHandler) WithGroup(string) slog.Handler      { return s }
 
+// appendAttr appends a, which is resolved, or the attrs in it.
 func appendAttr(dst []byte, prefix string, a slog.Attr) []byte {
-	v := a.Value.Resolve()
+	v := a.Value
 	if v.Kind() != slog.KindGroup {
 		if a.Equal(slog.Attr{}) {
 			return dst
 		}
 		dst = appendSafe(append(dst, ' '), prefix+a.Key, true)
-		return appendSafe(append(dst, '='), v.String(), true)
+		return appendSafe(append(dst, '='), valueText(v), true)
 	}
 	if a.Key != "" {
 		prefix += a.Key + "."

@@ -37,6 +37,18 @@ func captureStderr(t *testing.T, f func()) string {
 	return string(out)
 }
 
+// cyclic returns a map that holds itself.
+func cyclic() map[string]any {
+	m := map[string]any{}
+	m["m"] = m
+	return m
+}
+
+// within is a LogValuer whose group holds it again.
+type within struct{}
+
+func (v within) LogValue() slog.Value { return slog.GroupValue(slog.Any("", v)) }
+
 func TestLastResort(t *testing.T) {
 	tree := hierarchy.New()
 	l := tree.Logger("app").With("a", 1).WithGroup("g")
@@ -45,12 +57,14 @@ func TestLastResort(t *testing.T) {
 		l.Info("below WARNING")
 		l.Warn("no handler", "b", "x y", "esc", "\x1b[31m")
 		l.Error("two\nlines", slog.Group("h", "c", ""))
+		l.Error("without an end", "m", cyclic(), "v", within{})
 		tree.SetLastResort(nil)
 		l.Error("dropped")
 		l.Error("dropped again")
 	})
 	want := "no handler a=1 g.b=\"x y\" g.esc=\"\\x1b[31m\"\n" +
 		"\"two\\nlines\" a=1 g.h.c=\"\"\n" +
+		"without an end a=1 g.m=\"!ERROR:value is cyclic or nested too deep\" g.v.=\"!ERROR:groups nested too deep\"\n" +
 		"logging: no handlers could be found for logger \"app\"\n"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
