@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -117,11 +118,12 @@ func TestBufferedFault(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "app.log")
 	synctest.Test(t, func(t *testing.T) {
-		full := true
+		var full atomic.Bool
+		full.Store(true)
 		sys := newSystem()
 		write := sys.write
 		sys.write = func(f *os.File, p []byte) (int, error) {
-			if full {
+			if full.Load() {
 				n, _ := write(f, p[:len(p)*3/4]) // of two records one and a half
 				return n, syscall.ENOSPC
 			}
@@ -143,14 +145,14 @@ func TestBufferedFault(t *testing.T) {
 		_, err = f.Write([]byte("3333333\n"))
 		mustBe(t, err, syscall.ENOSPC)
 		mustBe(t, f.Flush(), syscall.ENOSPC)
-		full = false
+		full.Store(false)
 		<-time.After(10 * time.Second)
 		synctest.Wait()
 		if got, err := os.ReadFile(path); err != nil || string(got) != "one\ntwo\n" {
 			t.Errorf("the file has %q, %v", got, err)
 		}
 
-		full = true
+		full.Store(true)
 		if _, err = f.Write([]byte("lost\n")); err != nil {
 			t.Fatal(err)
 		}
