@@ -39,9 +39,9 @@ func (o *Observer) Enabled(_ context.Context, level slog.Level) bool {
 // Handle remembers r with the attrs of With in it, all values resolved.
 func (o *Observer) Handle(_ context.Context, r slog.Record) error {
 	seen := Record{Time: r.Time, Level: r.Level, Logger: o.logger, Message: r.Message, PC: r.PC}
-	r = o.given.Record(r.Clone())
+	r = o.given.Record(attrs.Clone(r))
 	r.Attrs(func(a slog.Attr) bool {
-		seen.Attrs = appendResolved(seen.Attrs, a, maxDepth)
+		seen.Attrs = appendFlat(seen.Attrs, a)
 		return true
 	})
 	o.memory.mu.Lock()
@@ -56,13 +56,12 @@ func (o *Observer) Handle(_ context.Context, r slog.Record) error {
 func (o *Observer) WithAttrs(given []slog.Attr) slog.Handler {
 	c := *o
 	var rest []slog.Attr
-	for _, a := range given {
-		a.Value = a.Value.Resolve()
+	for _, a := range attrs.Resolve(given) {
 		if a.Key == hierarchy.NameKey && a.Value.Kind() == slog.KindString && !o.given.Grouped() {
 			c.logger = a.Value.String()
 			continue
 		}
-		rest = appendResolved(rest, a, maxDepth)
+		rest = appendFlat(rest, a)
 	}
 	c.given = o.given.WithAttrs(rest)
 	return &c
@@ -132,27 +131,19 @@ func argsToAttrs(args []any) []slog.Attr {
 	return list
 }
 
-// maxDepth is how deep groups may nest: a LogValuer may make itself a group
-// that holds it again.
-const maxDepth = 100
-
-// appendResolved appends a as a handler has to understand it: its value and
-// those in it resolved, without empty attrs and groups, groups without a key
-// in line with the others.
-func appendResolved(list []slog.Attr, a slog.Attr, depth int) []slog.Attr {
-	a.Value = a.Value.Resolve()
+// appendFlat appends a, whose values are resolved, as a handler has to
+// understand it: without empty attrs and groups, groups without a key in line
+// with the others.
+func appendFlat(list []slog.Attr, a slog.Attr) []slog.Attr {
 	if a.Value.Kind() != slog.KindGroup {
 		if a.Key == "" && a.Value.Kind() == slog.KindAny && a.Value.Any() == nil {
 			return list
 		}
 		return append(list, a)
 	}
-	if depth == 0 {
-		return append(list, slog.String(a.Key, "!ERROR:groups nested too deep"))
-	}
 	var inner []slog.Attr
 	for _, b := range a.Value.Group() {
-		inner = appendResolved(inner, b, depth-1)
+		inner = appendFlat(inner, b)
 	}
 	switch {
 	case len(inner) == 0:
