@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed-e5d85c45/logging/hierarchy"
+	"github.com/seed-e5d85c45/logging/internal/measure"
 )
 
 // integer reads a whole number; one that came out of ${…} is text.
@@ -79,14 +80,6 @@ func isNumber(s string) bool {
 	return err == nil
 }
 
-var byteUnits = map[string]int64{
-	"": 1, "b": 1,
-	"k": 1 << 10, "kb": 1 << 10, "kib": 1 << 10,
-	"m": 1 << 20, "mb": 1 << 20, "mib": 1 << 20,
-	"g": 1 << 30, "gb": 1 << 30, "gib": 1 << 30,
-	"t": 1 << 40, "tb": 1 << 40, "tib": 1 << 40,
-}
-
 // bytes reads a size: a number of bytes, or a text such as "10MB" (of 1024).
 func (n *node) bytes() (int64, bool) {
 	if i, ok := n.integer(); ok {
@@ -95,19 +88,8 @@ func (n *node) bytes() (int64, bool) {
 	if n.kind != kindString {
 		return 0, false
 	}
-	number, unit := splitUnit(n.text)
-	size, ok := byteUnits[strings.ToLower(unit)]
-	f, err := strconv.ParseFloat(number, 64)
-	if !ok || err != nil || f < 0 || f*float64(size) >= 1<<62 {
-		return 0, false
-	}
-	return int64(f * float64(size)), true
-}
-
-func splitUnit(s string) (number, unit string) {
-	s = strings.TrimSpace(s)
-	i := strings.LastIndexAny(s, "0123456789.") + 1
-	return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i:])
+	size, err := measure.Bytes(n.text)
+	return size, err == nil
 }
 
 // duration reads a number of seconds, a Go duration ("1h30m"), or days and
@@ -122,22 +104,12 @@ func (n *node) duration() (time.Duration, bool) {
 	if n.kind != kindString {
 		return 0, false
 	}
-	number, unit := splitUnit(n.text)
-	days := map[string]float64{"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}[strings.ToLower(unit)]
-	if days > 0 {
-		f, err := strconv.ParseFloat(number, 64)
-		if err != nil || f < 0 || f*days > 100_000 {
-			return 0, false
-		}
-		return time.Duration(f * days * float64(24*time.Hour)), true
+	text := n.text
+	if isNumber(text) && n.from != "" {
+		text += "s"
 	}
-	if unit == "" && n.from != "" {
-		number += "s"
-		d, err := time.ParseDuration(number)
-		return d, err == nil && d >= 0
-	}
-	d, err := time.ParseDuration(strings.TrimSpace(n.text))
-	return d, err == nil && d >= 0
+	d, err := measure.Duration(text)
+	return d, err == nil
 }
 
 // perm reads permission bits: an octal text, or the number it stands for.

@@ -34,11 +34,18 @@ func Bytes(s string) (int64, error) {
 	return 0, fmt.Errorf("%q is no size such as 2000, 100M or 1.5GB", s)
 }
 
-// Duration reads a length of time: Go's "1h30m", and "30d" and "2w".
+const day = 24 * time.Hour
+
+// long are the units that Go's durations do not have.
+var long = map[string]time.Duration{
+	"d": day, "day": day, "days": day,
+	"w": 7 * day, "week": 7 * day, "weeks": 7 * day,
+}
+
+// Duration reads a length of time: Go's "1h30m", and "30d", "10 days" and "2w".
 func Duration(s string) (time.Duration, error) {
 	number, unit := split(s)
-	day := 24 * time.Hour
-	if length := map[string]time.Duration{"d": day, "w": 7 * day}[strings.ToLower(unit)]; length > 0 {
+	if length := long[strings.ToLower(unit)]; length > 0 {
 		f, err := strconv.ParseFloat(number, 64)
 		if err == nil && f >= 0 && f*float64(length) < 1<<62 {
 			return time.Duration(f * float64(length)), nil

@@ -26,7 +26,7 @@ func TestDuration(t *testing.T) {
 		in   string
 		want time.Duration // -1: an error
 	}{
-		{"90s", 90 * time.Second}, {"1h30m", 90 * time.Minute}, {"30d", 720 * time.Hour}, {"1.5 D", 36 * time.Hour}, {"2w", 336 * time.Hour}, {"0", 0},
+		{"90s", 90 * time.Second}, {"1h30m", 90 * time.Minute}, {"30d", 720 * time.Hour}, {"1.5 D", 36 * time.Hour}, {"2w", 336 * time.Hour}, {"2 weeks", 336 * time.Hour}, {"1 day", 24 * time.Hour}, {"0", 0},
 		{"", -1}, {"5", -1}, {"-1s", -1}, {"1000000d", -1}, {"d", -1},
 	} {
 		if got, err := measure.Duration(tt.in); (err != nil) != (tt.want < 0) || err == nil && got != tt.want {
