@@ -147,13 +147,17 @@ func (b *backups) isFree(name string) (bool, error) {
 	return true, nil
 }
 
-// list returns the backups that are there, newest first.
+// list returns the backups that are there, newest first; of numbered ones those
+// up to keep.
 func (b *backups) list() ([]backup, error) {
 	var found []backup
 	err := b.each(func(name string, s stamp, gz bool) {
 		info, err := b.sys.lstat(name)
 		if err != nil || !info.Mode().IsRegular() {
 			return // gone meanwhile, or nothing of ours
+		}
+		if n, ok := b.stamps.(numbered); ok && s.number > n.keep {
+			return // from the time of a higher keep: it stays, as in Python
 		}
 		if s.number > 0 { // no time in its name
 			s.start, s.end = info.ModTime(), info.ModTime()
@@ -164,9 +168,6 @@ func (b *backups) list() ([]backup, error) {
 		return nil, err
 	}
 	slices.SortFunc(found, func(x, y backup) int { return cmp.Or(x.stamp.compare(y.stamp), strings.Compare(x.name, y.name)) })
-	if n, ok := b.stamps.(numbered); ok {
-		found = n.unbroken(found)
-	}
 	return found, nil
 }
 

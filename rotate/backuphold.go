@@ -19,8 +19,7 @@ func (b *backups) settle(name string, info fs.FileInfo, size int64, do func(name
 				return err
 			}
 		}
-		// A shift leaves the first name free for a moment; any other gap is the end.
-		if i >= n.keep || err != nil && i > first.number {
+		if i >= n.keep {
 			return fs.ErrNotExist
 		}
 		name = b.path(number(i + 1))

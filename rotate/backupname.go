@@ -43,20 +43,6 @@ func (numbered) parse(text string) (stamp, bool) {
 	return number(n), ok
 }
 
-// unbroken leaves out what only looks like a backup: a number above keep is one
-// from the time of a higher keep only if all numbers down to keep are there too.
-// A file named for a year is not.
-func (n numbered) unbroken(found []backup) []backup {
-	next := n.keep + 1
-	for i, b := range found {
-		if b.stamp.number > next {
-			return found[:i]
-		}
-		next = max(next, b.stamp.number+1)
-	}
-	return found
-}
-
 func number(n int) stamp { return stamp{text: strconv.Itoa(n), number: n} }
 
 // parseNumber takes a number as strconv.Itoa writes it, from 1 on.

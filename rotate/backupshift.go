@@ -7,11 +7,11 @@ import (
 	"slices"
 )
 
-// shift renames numbered backups, each to the next number, so that the first is
-// free: path.2 to path.3, then path.1 to path.2. It stops at the first number
-// that is free, so that a gap costs no backup; without one it drops the last.
-// A number that something other than a regular file has is passed over. Other
-// backups do not shift.
+// shift renames numbered backups so that the first number is free: those below
+// the highest number that is free, up to keep, each move one up; if none is
+// free, the last is dropped. That is what Python's doRollover does, but that a
+// gap below a full top costs no backup. A number that something other than a
+// regular file has is passed over. Other backups do not shift.
 func (b *backups) shift() error {
 	n, ok := b.stamps.(numbered)
 	if !ok {
@@ -19,67 +19,64 @@ func (b *backups) shift() error {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	taken, free, err := b.slots(n.keep)
+	slots, err := b.slots(n.keep)
 	if err != nil {
 		return err
 	}
-	to := free
-	if free == "" {
-		if len(taken) == 0 {
-			return fmt.Errorf("rotate: no free name for a backup: %s and those before it are not regular files", b.path(number(n.keep)))
-		}
-		last := taken[len(taken)-1]
-		taken = taken[:len(taken)-1]
+	if len(slots) == 0 {
+		return fmt.Errorf("rotate: no free name for a backup: %s and those before it are not regular files", b.path(number(n.keep)))
+	}
+	top := len(slots) - 1
+	for top > 0 && len(slots[top].forms) > 0 {
+		top--
+	}
+	if len(slots[top].forms) > 0 { // none is free
+		top = len(slots) - 1
 		// Not left to the rename: what comes may have the other form.
-		for _, ext := range last.forms {
-			if err := b.sys.remove(last.path + ext); err != nil {
-				return failed("remove", last.path+ext, err)
+		for _, ext := range slots[top].forms {
+			if err := b.sys.remove(slots[top].path + ext); err != nil {
+				return failed("remove", slots[top].path+ext, err)
 			}
 		}
-		to = last.path
 	}
-	for _, s := range slices.Backward(taken) {
+	for i, s := range slices.Backward(slots[:top]) {
+		to := slots[i+1].path
 		for _, ext := range s.forms {
 			if err := b.sys.rename(s.path+ext, to+ext); err != nil {
 				return failed("rename to "+to+ext, s.path+ext, err)
 			}
 		}
-		to = s.path
 	}
 	return nil
 }
 
-// slot is a number that a backup has.
+// slot is a number that a backup has, or can have.
 type slot struct {
 	path  string
-	forms []string // extensions: the compressed form first, both while that is being made
+	forms []string // extensions: the compressed form first, both while that is being made; none: free
 }
 
-// slots returns the numbers, up to keep, that backups have, as far as the first
-// that is free; "" means that none is.
-func (b *backups) slots(keep int) (taken []slot, free string, err error) {
+// slots returns the numbers up to keep, without those that are not for backups.
+func (b *backups) slots(keep int) ([]slot, error) {
+	var slots []slot
 	for i := 1; i <= keep; i++ {
 		s := slot{path: b.path(number(i))}
 		isForeign := false
 		for _, ext := range []string{gzipExt, ""} {
 			switch is, err := b.lookAt(s.path + ext); {
 			case err != nil:
-				return nil, "", err
+				return nil, err
 			case is == foreign:
 				isForeign = true
 			case is == regular:
 				s.forms = append(s.forms, ext)
 			}
 		}
-		switch {
-		case isForeign:
-		case len(s.forms) == 0:
-			return taken, s.path, nil
-		default:
-			taken = append(taken, s)
+		if !isForeign {
+			slots = append(slots, s)
 		}
 	}
-	return taken, "", nil
+	return slots, nil
 }
 
 type presence int

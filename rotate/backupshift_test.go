@@ -29,10 +29,26 @@ func TestBackupShift(t *testing.T) {
 		},
 		{"one", 1, nil, []string{"app.log.1", "app.log.2"}, map[string]string{"app.log.2": "app.log.2"}, false},
 		{
-			"a gap keeps what is above it", 4, nil, []string{"app.log.1", "app.log.3", "app.log.4"},
+			"a gap below a full top is filled", 4, nil, []string{"app.log.1", "app.log.3", "app.log.4"},
 			map[string]string{"app.log.2": "app.log.1", "app.log.3": "app.log.3", "app.log.4": "app.log.4"}, false,
 		},
-		{"a gap at the start", 3, nil, []string{"app.log.2"}, map[string]string{"app.log.2": "app.log.2"}, false},
+		{
+			"of two gaps the upper one", 6, nil, []string{"app.log.1", "app.log.3", "app.log.5", "app.log.6"},
+			map[string]string{"app.log.2": "app.log.1", "app.log.4": "app.log.3", "app.log.5": "app.log.5", "app.log.6": "app.log.6"}, false,
+		},
+		{
+			"the last is there, the one before it is not", 3, nil, []string{"app.log.1", "app.log.3"},
+			map[string]string{"app.log.2": "app.log.1", "app.log.3": "app.log.3"}, false,
+		},
+		{
+			"where the last is free all move, whatever gaps there are", 6, nil, []string{"app.log.2", "app.log.3", "app.log.5"},
+			map[string]string{"app.log.3": "app.log.2", "app.log.4": "app.log.3", "app.log.6": "app.log.5"}, false,
+		},
+		{"a gap at the start", 3, nil, []string{"app.log.2"}, map[string]string{"app.log.3": "app.log.2"}, false},
+		{
+			"a gap at the start, the rest full", 3, nil, []string{"app.log.2", "app.log.3"},
+			map[string]string{"app.log.2": "app.log.2", "app.log.3": "app.log.3"}, false,
+		},
 		{
 			"compressed", 3, nil, []string{"app.log.1", "app.log.2.gz", "app.log.3.gz"},
 			map[string]string{"app.log.2": "app.log.1", "app.log.3.gz": "app.log.2"}, false,
@@ -50,8 +66,8 @@ func TestBackupShift(t *testing.T) {
 			map[string]string{"app.log.2": "app.log.1", "app.log.2.gz": "app.log.1", "app.log.3": "app.log.2"}, false,
 		},
 		{
-			"more from before", 2, nil, []string{"app.log.1", "app.log.2", "app.log.3"},
-			map[string]string{"app.log.2": "app.log.1", "app.log.3": "app.log.3"}, false,
+			"numbers above stay", 2, nil, []string{"app.log.1", "app.log.2", "app.log.3", "app.log.7"},
+			map[string]string{"app.log.2": "app.log.1", "app.log.3": "app.log.3", "app.log.7": "app.log.7"}, false,
 		},
 		{
 			"a directory", 3, nil, []string{"app.log.1/", "app.log.2", "app.log.3"},

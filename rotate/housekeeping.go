@@ -13,16 +13,17 @@ type keeper struct {
 	mu      sync.Mutex
 	running bool
 	again   bool // something has come up since the run began
+	rotated bool // there was a rollover: only then more than keep are pruned, as in Python
 	closed  bool
 	stop    chan struct{} // closed by wait
 	done    sync.WaitGroup
 }
 
-// tidy has the backups compressed and pruned. It does not wait. After a
-// rotation the number of numbered backups is right already.
+// tidy has the backups compressed and pruned, to their number only after a
+// rotation; that of numbered backups is right by then. It does not wait.
 func (f *File) tidy(rotated bool) {
 	s := &f.settings
-	if s.backups == nil || !s.compress && s.maxAge == 0 && s.maxTotal == 0 && (s.keep == 0 || rotated && s.numbered) {
+	if s.backups == nil || !s.compress && s.maxAge == 0 && s.maxTotal == 0 && (s.keep == 0 || !rotated || s.numbered) {
 		return
 	}
 	k := &f.keeper
@@ -32,6 +33,7 @@ func (f *File) tidy(rotated bool) {
 		return
 	}
 	k.again = true
+	k.rotated = k.rotated || rotated
 	if !k.running {
 		k.running = true
 		k.done.Go(f.tidyUp)
@@ -44,12 +46,15 @@ func (f *File) tidyUp() {
 		k.mu.Lock()
 		k.running = k.again
 		k.again = false
-		running := k.running
+		running, keep := k.running, 0
+		if k.rotated && !f.settings.numbered {
+			keep = f.settings.keep
+		}
 		k.mu.Unlock()
 		if !running {
 			return
 		}
-		if err := f.tidyOnce(); err != nil {
+		if err := f.tidyOnce(keep); err != nil {
 			f.settings.OnError(err)
 		}
 	}
@@ -66,7 +71,7 @@ func (k *keeper) wait() {
 	k.done.Wait()
 }
 
-func (f *File) tidyOnce() (err error) {
+func (f *File) tidyOnce(keep int) (err error) {
 	s := &f.settings
 	spare := 0
 	if s.Shared {
@@ -81,8 +86,8 @@ func (f *File) tidyOnce() (err error) {
 	if s.compress {
 		err = s.backups.compressAll(spare)
 	}
-	if s.keep > 0 || s.maxAge > 0 || s.maxTotal > 0 {
-		err = errors.Join(err, s.backups.prune(s.Now(), s.keep, s.maxAge, s.maxTotal))
+	if keep > 0 || s.maxAge > 0 || s.maxTotal > 0 {
+		err = errors.Join(err, s.backups.prune(s.Now(), keep, s.maxAge, s.maxTotal))
 	}
 	return err
 }

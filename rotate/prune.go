@@ -39,7 +39,7 @@ func (b *backups) prune(now time.Time, keep int, maxAge time.Duration, maxTotal 
 			intervals++
 		}
 		total += x.info.Size()
-		if keep > 0 && max(intervals, x.stamp.number) > keep ||
+		if keep > 0 && intervals > keep ||
 			maxAge > 0 && now.Sub(x.stamp.end) > maxAge ||
 			maxTotal > 0 && total > maxTotal && i > 0 {
 			surplus = append(surplus, x)

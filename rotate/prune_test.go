@@ -96,14 +96,9 @@ func TestPrune(t *testing.T) {
 			stays: []string{"app-2024-03-05T11-00-00.000.log"},
 		},
 		{
-			name: "numbered: more from before", make: numberedTo(2, nil), now: "2024-03-05 12:00:00", keep: 2,
-			goes:  []string{"app.log.3", "app.log.4.gz", "app.log.5"},
-			stays: []string{"app.log.1", "app.log.2.gz", "app.log.7", "app.log.2023"},
-		},
-		{
-			name: "numbered: a gap below, and more from before", make: numberedTo(2, nil), now: "2024-03-05 12:00:00", keep: 2,
-			goes:  []string{"app.log.3"},
-			stays: []string{"app.log.2"},
+			name: "numbered: those above stay, whatever their age", make: numberedTo(2, nil), now: "2100-03-05 12:00:00", maxAge: day,
+			goes:  []string{"app.log.1", "app.log.2.gz"},
+			stays: []string{"app.log.3", "app.log.4.gz", "app.log.7", "app.log.2023"},
 		},
 		{
 			name: "numbered: a gap", make: numberedTo(5, nil), now: "2024-03-05 12:00:00", keep: 5,
