@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/seed-e5d85c45/logging/hierarchy"
 	"github.com/seed-e5d85c45/logging/rotate"
@@ -117,6 +118,7 @@ func (c *Config) check() []error {
 	fail(c.Handlers != nil && (c.Format != nil || c.Layout != ""), "Handlers have formats of their own: Format and Layout have no effect")
 	fail(c.Layout == "" && c.Format != nil && (c.DateFormat != "" || c.Style != Percent), "DateFormat and Style are for layouts")
 	fail(c.FileMode != "" && c.Filename == "", "FileMode needs a Filename")
+	fail(!slices.Contains([]string{"", "a", "w"}, c.FileMode), fmt.Sprintf(`FileMode is %q, which is neither "a" nor "w"`, c.FileMode))
 	for i, h := range c.Handlers {
 		fail(h == nil, fmt.Sprintf("Handlers[%d] is nil", i))
 		fail(isStdDefault(h), fmt.Sprintf("Handlers[%d] is slog's own default handler, which writes through package log "+

@@ -81,7 +81,11 @@ func TestBasicConfigOpensAndShutdownCloses(t *testing.T) {
 	if err := slogx.BasicConfig(slogx.Config{Filename: name, FileMode: "w"}); !errors.Is(err, slogx.ErrConfigured) {
 		t.Errorf("a second call: %v", err)
 	}
-	checkFile(t, name, "before\nWARNING:root:one\n")
+	if err := slogx.BasicConfig(slogx.Config{Filename: name, FileMode: "x", Force: true}); err == nil {
+		t.Error("no error for a file mode that does not exist")
+	}
+	slog.Warn("not closed by a configuration that failed")
+	checkFile(t, name, "before\nWARNING:root:one\nWARNING:root:not closed by a configuration that failed\n")
 	var errs []error
 	if err := slogx.BasicConfig(slogx.Config{Filename: name, FileMode: "w", Force: true, OnError: func(err error) { errs = append(errs, err) }}); err != nil {
 		t.Fatal(err)
