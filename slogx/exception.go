@@ -57,13 +57,18 @@ type Stack []uintptr
 // maxStack is how many calls a Stack holds.
 const maxStack = 64
 
-// callers returns the stack of this goroutine from the call at pc outwards, or
-// all of it if pc is not on it.
+// callers returns the stack of this goroutine from the call at pc outwards. It
+// is nil if pc is not on it: the record was logged by another goroutine. For a
+// pc of 0 it is the whole stack.
 func callers(pc uintptr) Stack {
 	pcs := make([]uintptr, maxStack)
 	pcs = pcs[:runtime.Callers(2, pcs)]
-	if i := slices.Index(pcs, pc); i > 0 {
-		pcs = pcs[i:]
+	if pc != 0 {
+		at := slices.Index(pcs, pc)
+		if at < 0 {
+			return nil
+		}
+		pcs = pcs[at:]
 	}
 	return Stack(slices.Clip(pcs))
 }

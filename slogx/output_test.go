@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -204,6 +205,22 @@ func TestStackLevel(t *testing.T) {
 	prefix := `level=ERROR msg=with stack="github.com/seed-e5d85c45/logging/slogx_test.TestStackLevel (`
 	if !strings.HasPrefix(lines[1], prefix) || !strings.HasSuffix(lines[1], `" g.a=1`) {
 		t.Errorf("second line %q, want the prefix %q", lines[1], prefix)
+	}
+}
+
+func TestStackOfAnotherGoroutineIsNotAdded(t *testing.T) {
+	var out bytes.Buffer
+	h := slogx.NewOutputHandler(&out, &slogx.OutputOptions{StackLevel: slogx.LevelError, ReplaceAttr: noTime})
+	var pcs [1]uintptr
+	runtime.Callers(1, pcs[:])
+	r := slog.NewRecord(time.Time{}, slogx.LevelError, "m", pcs[0])
+	done := make(chan error)
+	go func() { done <- h.Handle(context.Background(), r) }()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if got, want := out.String(), "level=ERROR msg=m\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

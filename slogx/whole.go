@@ -59,5 +59,8 @@ func (o *output) stack(r slog.Record) []slog.Attr {
 	if hasStack(r) {
 		return nil
 	}
-	return []slog.Attr{slog.Any(StackKey, callers(r.PC))}
+	if stack := callers(r.PC); stack != nil {
+		return []slog.Attr{slog.Any(StackKey, stack)}
+	}
+	return nil
 }
