@@ -238,8 +238,8 @@ func TestBackupList(t *testing.T) {
 		},
 		{
 			"numbered, more from before", "app.log", numberedTo(2, nil),
-			[]string{"app.log.2", "app.log.3", "app.log.4.gz", "app.log.5"},
-			[]string{"app.log.7", "app.log.2023"},
+			[]string{"app.log.2"},
+			[]string{"app.log.3", "app.log.4.gz", "app.log.7", "app.log.2023"},
 		},
 		{"numbered, others", "app.log", numberedTo(2, nil), nil, []string{"app.log.1/", "app.log.2 -> app.log", "app.log.4"}},
 		{

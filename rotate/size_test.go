@@ -227,3 +227,20 @@ func TestRotateInALoop(t *testing.T) {
 		})
 	}
 }
+
+// Backups above a lowered number stay, as in Python.
+func TestSizeLowered(t *testing.T) {
+	dir := t.TempDir()
+	for _, keep := range []int{4, 2} {
+		f, err := OpenSize(filepath.Join(dir, "app.log"), &SizeOptions{MaxBytes: 100, Backups: keep, Options: Options{OnError: failOnError(t)}})
+		f = closing(t, f, err)
+		putLines(t, f, keep, 0, 12, 60)
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{"app.log", "app.log.1", "app.log.2", "app.log.3", "app.log.4"}
+	if diff := cmp.Diff(want, namesIn(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+}

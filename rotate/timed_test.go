@@ -448,6 +448,25 @@ func TestTimedRetention(t *testing.T) {
 	}
 }
 
+// As in Python, surplus backups go with the first rollover, not before.
+func TestTimedSurplus(t *testing.T) {
+	dir := t.TempDir()
+	makeFiles(t, dir, "app.log.2024-03-01", "app.log.2024-03-02", "app.log.2024-03-03")
+	clock := newWallClock(utc("2024-03-06 06:00:00"))
+	for _, want := range [][]string{
+		{"app.log", "app.log.2024-03-01", "app.log.2024-03-02", "app.log.2024-03-03"},
+		{"app.log", "app.log.2024-03-06"},
+	} {
+		f := openTimedAt(t, dir, clock, &TimedOptions{When: "midnight", Backups: 1, Location: time.UTC})
+		putLines(t, f, 0, 0, 1, 40)
+		shut(t, f, clock)
+		if diff := cmp.Diff(want, namesIn(t, dir)); diff != "" {
+			t.Error(diff)
+		}
+		clock.add(24 * time.Hour)
+	}
+}
+
 func TestTimedConcurrent(t *testing.T) {
 	const writers, each = 8, 5000
 	dir := t.TempDir()
