@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/seed-e5d85c45/logging/hierarchy"
 	"github.com/seed-e5d85c45/logging/slogx"
@@ -165,6 +167,30 @@ func TestShutdownKeepsItsDeadline(t *testing.T) {
 	if !one.closed || !two.closed {
 		t.Error("a handler was not closed")
 	}
+}
+
+// locked is a handler that waits until it is let go.
+type locked struct {
+	slog.Handler
+	release chan struct{}
+}
+
+func (l *locked) Handle(context.Context, slog.Record) error { <-l.release; return nil }
+
+func TestShutdownLeavesAStuckQueueBehind(t *testing.T) {
+	tree := ownTree(t)
+	synctest.Test(t, func(t *testing.T) {
+		target := &locked{slog.NewTextHandler(new(bytes.Buffer), nil), make(chan struct{})}
+		queue := slogx.NewQueueHandler(target, nil)
+		tree.AddHandler("", "queue", queue)
+		tree.Logger("").Error("m")
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := slogx.Shutdown(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v", err)
+		}
+		close(target.release)
+	})
 }
 
 func ExampleBasicConfig() {

@@ -3,11 +3,13 @@ package slogx
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/seed-e5d85c45/logging/hierarchy"
 )
@@ -16,9 +18,10 @@ import (
 // logger of the tree to the root: those with a method Flush(context.Context) error or
 // Flush() error, and those that are an io.Closer, such as what [BasicConfig]
 // opened, and queues. A handler is not closed before it is flushed; when ctx
-// ends, those that are left are closed without. It is logging.shutdown, which
-// CPython calls at exit; here the program defers it. Records that come later
-// are reported as errors. Calling it again does no harm.
+// ends, those that are left are closed without, and one that has not closed
+// within a second is left behind. It is logging.shutdown, which CPython calls
+// at exit; here the program defers it. Records that come later are reported as
+// errors. Calling it again does no harm.
 func Shutdown(ctx context.Context) error {
 	var all []slog.Handler
 	for info := range hierarchy.Default().Walk() {
@@ -43,10 +46,28 @@ func closeAll(ctx context.Context, handlers []slog.Handler) error {
 			errs = append(errs, err)
 		}
 		if c, ok := h.(io.Closer); ok {
-			errs = append(errs, c.Close())
+			errs = append(errs, closeOne(ctx, c))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// closeOne closes c, but waits no longer than a second after the end of ctx: a
+// queue whose target is stuck would never close.
+func closeOne(ctx context.Context, c io.Closer) error {
+	done := make(chan error, 1)
+	go func() { done <- c.Close() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(time.Second):
+		return fmt.Errorf("slogx: closing %T: %w", c, ctx.Err())
+	}
 }
 
 // sameHandler says whether a and b are one. Handlers that cannot be compared
