@@ -2,6 +2,7 @@ package slogx
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 
@@ -28,8 +29,8 @@ type HandlerOptions struct {
 	Format Format
 
 	// Levels are the levels of named loggers, as directives:
-	// "app.db=debug,app.http=error". The good parts are applied; OnError is
-	// told of the others.
+	// "app.db=debug,app.http=error", and with "@output=error" of the handler.
+	// The good parts are applied; OnError is told of the others.
 	Levels string
 
 	// NameKey is the key of the attr that carries a logger's name; "" is
@@ -79,11 +80,16 @@ func Handler(w io.Writer, opts *HandlerOptions) *hierarchy.Handler {
 		c.SetOnError(o.OnError)
 		c.SetNameKey(o.NameKey)
 		c.SetContext(o.Context)
-		c.AddHandler("", "output", leaf)
+		c.AddHandler("", outputName, leaf)
 		setRootLevel(c, o.Level)
 		for _, d := range levels {
-			if !d.Handler {
+			switch {
+			case !d.Handler:
 				c.SetLevel(d.Name, d.Level)
+			case d.Name == outputName:
+				leaf.SetLevel(d.Level)
+			default:
+				o.OnError(fmt.Errorf("slogx: directive for handler %q: there is only %q", d.Name, outputName))
 			}
 		}
 		return nil
@@ -93,6 +99,9 @@ func Handler(w io.Writer, opts *HandlerOptions) *hierarchy.Handler {
 	}
 	return tree.Handler("")
 }
+
+// outputName is the name of the handler that Handler adds to its tree.
+const outputName = "output"
 
 // setRootLevel gives the root the level l, or lets it follow l. A nil l
 // leaves the default.

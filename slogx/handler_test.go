@@ -24,6 +24,8 @@ func TestHandler(t *testing.T) {
 		{"level", &options{Level: slogx.LevelDebug}, func(l *slog.Logger) { l.Debug("yes") }, "level=DEBUG msg=yes\n"},
 		{"levels of loggers", &options{Levels: "error,app.db=debug"},
 			func(l *slog.Logger) { l.Warn("no"); l.With("logger", "app.db.sql").Debug("yes") }, "level=DEBUG logger=app.db.sql msg=yes\n"},
+		{"level of the handler", &options{Levels: "info,@output=error"},
+			func(l *slog.Logger) { l.Warn("no"); l.Error("yes") }, "level=ERROR msg=yes\n"},
 		{"name key", &options{NameKey: "component", Levels: "shop=debug"},
 			func(l *slog.Logger) { l.With("component", "shop.db").Debug("yes") }, "level=DEBUG component=shop.db msg=yes\n"},
 		{"context", &options{Level: slogx.LevelInfo, Context: func(context.Context) []slog.Attr { return []slog.Attr{slog.Int("span", 2)} }},
@@ -59,6 +61,10 @@ func TestHandlerReportsBadDirectives(t *testing.T) {
 	}
 	if !h.Tree().Handler("app").Enabled(t.Context(), slogx.LevelDebug) {
 		t.Error("the good directive was not applied")
+	}
+	slogx.Handler(&bytes.Buffer{}, &slogx.HandlerOptions{Levels: "@console=debug", OnError: func(err error) { got = err }})
+	if want := `slogx: directive for handler "console": there is only "output"`; got.Error() != want {
+		t.Errorf("reported %v, want %s", got, want)
 	}
 }
 
