@@ -118,17 +118,23 @@ func (rp *replacer) close(key string) {
 
 // attr returns what ReplaceAttr makes of a, its value resolved before and
 // after. It is not asked about groups.
-func (rp *replacer) attr(a slog.Attr) (out slog.Attr) {
+func (rp *replacer) attr(a slog.Attr) slog.Attr {
 	a.Value = resolve(a.Value)
 	if a.Value.Kind() == slog.KindGroup {
 		return a
 	}
+	return replaced(rp.replace, rp.groups, a)
+}
+
+// replaced returns what the user's ReplaceAttr makes of a, its value resolved.
+// A panic in it becomes the value's text.
+func replaced(replace func([]string, slog.Attr) slog.Attr, groups []string, a slog.Attr) (out slog.Attr) {
 	defer func() {
 		if r := recover(); r != nil {
 			out = slog.String(a.Key, fmt.Sprintf("!PANIC: %v", r))
 		}
 	}()
-	out = rp.replace(slices.Clip(rp.groups), a)
+	out = replace(slices.Clip(groups), a)
 	out.Value = resolve(out.Value)
 	return out
 }

@@ -99,11 +99,8 @@ func (l *consoleLine) headReplaced(logger string, r *slog.Record) {
 // replaced returns what ReplaceAttr makes of a built-in attr, and whether it
 // leaves anything.
 func (l *consoleLine) replaced(a slog.Attr) (slog.Value, bool) {
-	a = l.f.opts.ReplaceAttr(nil, a)
-	if emptyAttr(a) {
-		return slog.Value{}, false
-	}
-	return a.Value.Resolve(), true
+	a = replaced(l.f.opts.ReplaceAttr, nil, a)
+	return a.Value, !emptyAttr(a)
 }
 
 func (l *consoleLine) logger(name string) {
@@ -132,9 +129,8 @@ func (l *consoleLine) message(msg string) {
 func (l *consoleLine) source(src *slog.Source) {
 	a := slog.Any(slog.SourceKey, src)
 	l.prefix = l.prefix[:0]
-	if l.f.opts.ReplaceAttr != nil {
-		a = l.f.opts.ReplaceAttr(nil, slog.Any(slog.SourceKey, copySource(src)))
-		a.Value = resolve(a.Value)
+	if replace := l.f.opts.ReplaceAttr; replace != nil {
+		a = replaced(replace, nil, slog.Any(slog.SourceKey, copySource(src)))
 		if emptyAttr(a) {
 			return
 		}
@@ -171,8 +167,7 @@ func (l *consoleLine) attr(a slog.Attr) {
 	}
 	a.Value = resolve(a.Value)
 	if replace := l.f.opts.ReplaceAttr; replace != nil && a.Value.Kind() != slog.KindGroup {
-		a = replace(l.groups, a)
-		a.Value = a.Value.Resolve()
+		a = replaced(replace, l.groups, a)
 	}
 	if emptyAttr(a) {
 		return

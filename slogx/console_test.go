@@ -143,6 +143,12 @@ func TestConsoleOptions(t *testing.T) {
 			"15:04:05.678 careful\\n!! app: m g.a=1 err=no\n"},
 		{"ReplaceAttr", slogx.Console, slogx.OutputOptions{ReplaceAttr: rename},
 			"ERROR    <app>: m! g.g/a=1 err=no\n"},
+		{"ReplaceAttr panics", slogx.Console, slogx.OutputOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+			if a.Value.Kind() == slog.KindTime {
+				return slog.Attr{}
+			}
+			panic("bad")
+		}}, "!PANIC: bad \"!PANIC: bad\": !PANIC: bad g.a=\"!PANIC: bad\" err=\"!PANIC: bad\"\n"},
 		{"ReplaceAttr drops all", slogx.Console, slogx.OutputOptions{ReplaceAttr: func([]string, slog.Attr) slog.Attr { return slog.Attr{} }}, "\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
