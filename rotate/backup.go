@@ -91,20 +91,33 @@ func (b *backups) name(t time.Time) (string, error) {
 		return "", err
 	}
 	for range 1 << 16 {
-		name := b.path(s)
-		free, err := b.isFree(name)
-		if err != nil {
-			return "", err
-		}
-		if free {
-			b.mu.Lock()
-			b.last = s
-			b.mu.Unlock()
-			return name, nil
+		if name, err := b.take(s); name != "" || err != nil {
+			return name, err
 		}
 		s = b.stamps.next(s)
 	}
 	return "", fmt.Errorf("rotate: no free name for a backup: %s and those before it are taken", b.path(s))
+}
+
+// nameAsPython returns the path that CPython gives the dated backup made now; ""
+// if it is taken.
+func (b *backups) nameAsPython(rollover, now time.Time) (string, error) {
+	d, _ := b.stamps.(dated)
+	return b.take(d.named(d.schedule.suffixAsPython(rollover, now)))
+}
+
+// take returns the path of a backup with stamp s and notes that it is given out;
+// "" if it is taken.
+func (b *backups) take(s stamp) (string, error) {
+	name := b.path(s)
+	free, err := b.isFree(name)
+	if !free || err != nil {
+		return "", err
+	}
+	b.mu.Lock()
+	b.last = s
+	b.mu.Unlock()
+	return name, nil
 }
 
 // first returns the stamp that name tries first: none made before follows it.

@@ -72,8 +72,9 @@ func (n stamped) parse(text string) (stamp, bool) {
 // dated backups are named for the start of a schedule's interval.
 type dated struct{ schedule Schedule }
 
-func (d dated) at(rollover time.Time) stamp {
-	text := d.schedule.Suffix(rollover)
+func (d dated) at(rollover time.Time) stamp { return d.named(d.schedule.Suffix(rollover)) }
+
+func (d dated) named(text string) stamp {
 	start, end, _ := d.schedule.period(text) // of years after 9999 not even Python keeps count
 	return stamp{text: text, start: start, end: end}
 }

@@ -38,13 +38,27 @@ func (f *File) look() error {
 }
 
 // isTimeToLook says whether lookEvery has passed, on a clock that may be set.
+// Where the time is not known an alarm tells it.
 func (f *File) isTimeToLook(now time.Time) bool {
+	if now.IsZero() {
+		if f.looker.isSet {
+			return false
+		}
+		f.set(&f.looker, lookEvery, func() {})
+		return true
+	}
 	ns := now.UnixNano()
 	if since := ns - f.checked; since >= 0 && since < int64(lookEvery) {
 		return false
 	}
 	f.checked = ns
 	return true
+}
+
+// lookSoon has the next record look.
+func (f *File) lookSoon() {
+	f.checked = 0
+	f.stop(&f.looker)
 }
 
 // reopen opens the path anew and closes what was open.
@@ -165,7 +179,7 @@ func (f *File) use(file *os.File, info fs.FileInfo) {
 		f.report(troubleWriter, failed("open", f.path, ErrSecondWriter))
 	}
 	// Of a Shared file it cannot be told while others write.
-	f.torn = !f.settings.Shared && f.endsInHalf()
+	f.torn = !f.settings.Shared && !f.settings.AsPython && f.endsInHalf()
 	f.carry()
 }
 

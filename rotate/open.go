@@ -69,6 +69,7 @@ func (f *File) release() error {
 	f.closed = true
 	f.stop(&f.flusher)
 	f.stop(&f.idler)
+	f.stop(&f.looker)
 	err := errors.Join(f.closeCurrent(), f.sidecar.close(f.sys))
 	if f.carrier != nil {
 		// closeCurrent has closed its file; this gives it back.
@@ -176,6 +177,9 @@ func (f *File) startSchedule() {
 	// What cannot be looked at counts as new.
 	if info, err := f.sys.stat(f.path); err == nil {
 		start = s.restart(info.ModTime(), now)
+		if f.settings.AsPython {
+			start = s.Next(info.ModTime())
+		}
 	}
 	f.next = start.Unix()
 	if f.settings.Shared {

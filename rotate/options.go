@@ -37,6 +37,14 @@ type Options struct {
 	// .name.lock beside the file, which stays. Writing costs a few
 	// microseconds more.
 	Shared bool
+	// AsPython has a file do as CPython's handlers do where this package does
+	// otherwise of its own accord. A half line at the end of a file that is there
+	// does not get its newline before the first record. A file that rolls over by
+	// the clock becomes a backup when it is empty too, unless the first record
+	// creates it; its rollover is not brought forward when the clock is set back,
+	// or when it was last written in the future; and a change of the clocks moves
+	// the time in a backup's name by an hour, unless that name is taken.
+	AsPython bool
 	// Now is the clock for rollovers, names and ages; nil means time.Now. It is
 	// called under a lock of the File, and by several goroutines at once; it must
 	// not call the File.
@@ -112,7 +120,7 @@ type TimedOptions struct {
 	// Compress compresses backups with gzip, beside the writing.
 	Compress bool
 	// Idle rolls over at the time even if no record comes; without it, as in
-	// Python, the next record does it. An empty file never rolls over.
+	// Python, the next record does it. An empty file does not roll over then.
 	Idle bool
 	// Namer and Rotator are those of SizeOptions.
 	Namer   func(name string) string
@@ -122,6 +130,7 @@ type TimedOptions struct {
 // settings are the options of all kinds of files, checked and completed.
 type settings struct {
 	Options
+	ownClock bool // Now is the caller's
 	watched  bool
 	rotates  bool
 	maxBytes int64
@@ -175,6 +184,7 @@ func (s *settings) complete() error {
 	if s.FlushEvery > 0 && s.Buffer == 0 {
 		s.Buffer = defaultBuffer
 	}
+	s.ownClock = s.Now != nil
 	if s.Now == nil {
 		s.Now = time.Now
 	}

@@ -13,7 +13,10 @@ const retryAfter = time.Second
 // prepare opens the file, if it is not, and rotates it, if it is due, before a
 // record of n bytes. It fails only if there is nothing to write to.
 func (f *File) prepare(n int64, now time.Time) error {
+	created := false
 	if f.cur == nil {
+		_, err := f.sys.stat(f.path)
+		created = errors.Is(err, fs.ErrNotExist)
 		if err := f.openCurrent(); err != nil {
 			return err
 		}
@@ -25,9 +28,12 @@ func (f *File) prepare(n int64, now time.Time) error {
 	if !f.settings.rotates || f.direct {
 		return nil
 	}
-	f.followClock(now)
+	f.followClock(now, created)
 	if !f.isDue(n, now) || f.isWaiting(now) {
 		return nil
+	}
+	if now.IsZero() {
+		now = f.settings.Now()
 	}
 	mayRotate := !f.settings.Shared || f.lockToRotate()
 	// Decided again, on what the path is now.
@@ -37,7 +43,7 @@ func (f *File) prepare(n int64, now time.Time) error {
 	if f.settings.Shared {
 		f.readNext(now)
 	}
-	f.followClock(now)
+	f.followClock(now, created)
 	if !mayRotate || !f.isDue(n, now) {
 		return nil
 	}
@@ -49,11 +55,11 @@ func (f *File) prepare(n int64, now time.Time) error {
 
 // isDue says whether a rollover comes before a record of n bytes.
 func (f *File) isDue(n int64, now time.Time) bool {
-	if f.size == 0 {
-		return false
+	if f.settings.schedule != nil && now.Unix() >= f.next {
+		return f.size > 0 || f.settings.AsPython
 	}
 	limit := f.settings.maxBytes
-	return limit > 0 && f.size+n >= limit || f.settings.schedule != nil && now.Unix() >= f.next
+	return limit > 0 && f.size > 0 && f.size+n >= limit
 }
 
 // isWaiting says whether a rotation failed so recently that it is not tried
@@ -74,20 +80,25 @@ func (f *File) moveOn(now time.Time) {
 	}
 }
 
-// followClock moves the schedule on where an empty file has nothing to roll
-// over, and back where the clock was set back: no rollover may be farther away
-// than the schedule has it.
-func (f *File) followClock(now time.Time) {
+// followClock moves the schedule on where an empty file, or one just created,
+// has nothing to roll over, and back where the clock was set back: no rollover
+// may be farther away than the schedule has it. AsPython does neither, but for
+// the file just created.
+func (f *File) followClock(now time.Time, created bool) {
 	if f.settings.schedule == nil {
 		return
 	}
+	asPython := f.settings.AsPython
 	unix := now.Unix()
-	if unix < f.last {
+	if unix < f.last && !asPython {
 		f.next = min(f.next, f.settings.schedule.Next(now).Unix())
 	}
 	f.last = unix
-	if f.size == 0 && unix >= f.next {
+	if f.size == 0 && unix >= f.next && (created || !asPython) {
 		f.moveOn(now)
+		if asPython {
+			f.tidy(true) // a rollover without a backup, but with what follows it
+		}
 	}
 }
 
@@ -130,14 +141,10 @@ func (f *File) rotate(now time.Time) error {
 }
 
 func (f *File) exchange(now time.Time) error {
-	at := now
-	if f.settings.schedule != nil {
-		at = time.Unix(f.next, 0)
-	}
 	if err := f.settings.backups.shift(); err != nil {
 		return err
 	}
-	backup, err := f.settings.backups.name(at)
+	backup, err := f.nameBackup(now)
 	if err != nil {
 		return err
 	}
@@ -163,6 +170,21 @@ func (f *File) exchange(now time.Time) error {
 	}
 	f.use(file, info)
 	return nil
+}
+
+// nameBackup returns the path of a new backup.
+func (f *File) nameBackup(now time.Time) (string, error) {
+	b := f.settings.backups
+	if f.settings.schedule == nil {
+		return b.name(now)
+	}
+	rollover := time.Unix(f.next, 0)
+	if f.settings.AsPython {
+		if name, err := b.nameAsPython(rollover, now); name != "" || err != nil {
+			return name, err
+		}
+	}
+	return b.name(rollover)
 }
 
 // begin opens a new file at the path, which the old one has left.

@@ -138,6 +138,27 @@ func (s Schedule) Suffix(rollover time.Time) string {
 	return s.start(rollover).Format(s.layout)
 }
 
+// suffixAsPython returns the suffix that CPython's doRollover gives a backup made
+// now: the start of the interval by elapsed seconds, moved by an hour if summer
+// time was not then what it is now. Where that is not what the clocks have done
+// it is Suffix's.
+func (s Schedule) suffixAsPython(rollover, now time.Time) string {
+	s = s.orHourly()
+	start, now := time.Unix(rollover.Unix()-s.seconds, 0).In(s.loc), now.In(s.loc)
+	_, then := start.Zone()
+	_, offset := now.Zone()
+	moved := 0
+	if start.IsDST() != now.IsDST() {
+		if moved = -3600; now.IsDST() {
+			moved = 3600
+		}
+	}
+	if offset-then != moved {
+		return s.Suffix(rollover)
+	}
+	return start.Add(time.Duration(moved) * time.Second).Format(s.layout)
+}
+
 // start returns the start of the interval that ends at rollover, as the
 // backup's name says it: of a schedule by the calendar the day alone counts.
 func (s Schedule) start(rollover time.Time) time.Time {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/seed-e5d85c45/logging/rotate"
@@ -50,8 +51,10 @@ func (m *maker) options(path string, appending bool) (rotate.Options, error) {
 		Buffer:     int(o.size("buffer")),
 		FlushEvery: o.duration("flushEvery"),
 		Shared:     o.boolean("shared", false),
-		Now:        m.opts.Now,
-		OnError:    m.onError,
+		// Idle is no word of Python's.
+		AsPython: strings.HasPrefix(o.known.name, "logging.") && !o.boolean("idle", false),
+		Now:      m.opts.Now,
+		OnError:  m.onError,
 	}
 	for _, key := range []string{"perm", "chmod"} {
 		if n := o.setting(key); n != nil {
