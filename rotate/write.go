@@ -62,7 +62,7 @@ func (f *File) append(b *block, from, to int) (int, error) {
 	}
 	whole := b.whole(from, from+n) - from
 	f.mend(n - whole)
-	f.checked = 0 // perhaps the file is gone: look before the next record
+	f.lookSoon() // perhaps the file is gone
 	return whole, failed("write", f.path, err)
 }
 
