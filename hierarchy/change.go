@@ -76,8 +76,13 @@ func (c *Change) Disable(level slog.Level) { c.edit(func(d *draft) { d.disable =
 
 // AddHandler adds h to the logger called logger under the name handler.
 func (c *Change) AddHandler(logger, handler string, h slog.Handler) {
-	if h == nil {
+	switch {
+	case h == nil:
 		c.errs = append(c.errs, fmt.Errorf("hierarchy: nil handler %q for logger %q", handler, logger))
+		return
+	case reflect.TypeOf(h).String() == "*slog.defaultHandler": // has no exported name
+		c.errs = append(c.errs, fmt.Errorf("hierarchy: handler %q for logger %q is slog's own default handler, which writes "+
+			"through package log and so, after slog.SetDefault, back to here: that is a deadlock", handler, logger))
 		return
 	}
 	c.edit(func(d *draft) {

@@ -358,6 +358,11 @@ func TestApplyIsAllOrNothing(t *testing.T) {
 			c.AddHandler("a", "h", nil)
 			return nil
 		},
+		func(c *hierarchy.Change) error {
+			c.SetLevel("a", slog.LevelDebug)
+			c.AddHandler("a", "std", slog.Default().Handler())
+			return nil
+		},
 		func(c *hierarchy.Change) error { c.SetLevel("a", slog.LevelDebug); c.AddFilter("a", nil); return nil },
 		func(c *hierarchy.Change) error { c.SetLevel("a", slog.LevelDebug); c.FollowLevel(nil); return nil },
 	} {

@@ -24,7 +24,9 @@ func (t *Tree) Disable(level slog.Level) { t.one(func(c *Change) { c.Disable(lev
 // AddHandler adds h to the logger called logger, after the handlers it has,
 // under the name handler, by which it can be found and removed; "" is allowed.
 // Adding the same h under the same name again has no effect. The tree does
-// not close h. A nil h panics. It is CPython's Logger.addHandler.
+// not close h. A nil h panics, and so does slog's own default handler: after
+// slog.SetDefault it would lead back to the tree and wait for itself. It is
+// CPython's Logger.addHandler.
 func (t *Tree) AddHandler(logger, handler string, h slog.Handler) {
 	t.one(func(c *Change) { c.AddHandler(logger, handler, h) })
 }

@@ -121,15 +121,9 @@ func (c *Config) check() []error {
 	fail(!slices.Contains([]string{"", "a", "w"}, c.FileMode), fmt.Sprintf(`FileMode is %q, which is neither "a" nor "w"`, c.FileMode))
 	for i, h := range c.Handlers {
 		fail(h == nil, fmt.Sprintf("Handlers[%d] is nil", i))
-		fail(isStdDefault(h), fmt.Sprintf("Handlers[%d] is slog's own default handler, which writes through package log "+
-			"and so back to here: that is a deadlock", i))
 	}
 	return errs
 }
-
-// isStdDefault says whether h is the handler of slog.Default() in a program
-// that has not set one. It has no exported name.
-func isStdDefault(h slog.Handler) bool { return fmt.Sprintf("%T", h) == "*slog.defaultHandler" }
 
 func (c *Config) format() (Format, error) {
 	if c.Format != nil {
