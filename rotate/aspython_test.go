@@ -53,6 +53,13 @@ func TestAsPython(t *testing.T) {
 			want:   files{"app.log": "15:00\n", "app.log.2024-03-05_01": "old", "app.log.2024-03-05_02": "less old"},
 		},
 		{
+			name: "gzip files", opts: TimedOptions{When: "h", Backups: 1},
+			before: files{"app.log.2024-03-05_01.gz": "old", "app.log.2024-03-05_12.gz": "taken"},
+			open:   "2024-03-05 12:30:00", records: []string{"2024-03-05 12:30:00", "2024-03-05 15:00:00"},
+			python: files{"app.log": "15:00\n", "app.log.2024-03-05_01.gz": "old", "app.log.2024-03-05_12": "12:30\n", "app.log.2024-03-05_12.gz": "taken"},
+			want:   files{"app.log": "15:00\n", "app.log.2024-03-05_12.1": "12:30\n", "app.log.2024-03-05_12.gz": "taken"},
+		},
+		{
 			name: "a clock that is set back", opts: TimedOptions{When: "m"},
 			open: "2024-03-05 12:00:00", records: []string{"2024-03-05 12:00:30", "2024-03-05 10:00:00", "2024-03-05 11:59:59", "2024-03-05 12:01:00"},
 			python: files{"app.log": "12:01\n", "app.log.2024-03-05_12-00": "12:00\n10:00\n11:59\n"},

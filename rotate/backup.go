@@ -24,6 +24,9 @@ type backups struct {
 	namer       func(string) string // from the default path to the real one; nil: the same
 	sys         *system
 
+	// plain says that .gz files are others': AsPython without Compress.
+	plain bool
+
 	// guard keeps other processes from renaming backups until its result is
 	// called; nil: there are none. Shift is called with them kept out already.
 	guard func() (done func(), err error)
@@ -152,12 +155,20 @@ func (b *backups) highest(text string) (counter int, err error) {
 }
 
 func (b *backups) isFree(name string) (bool, error) {
-	for _, name := range []string{name, name + gzipExt} {
-		if _, err := b.sys.lstat(name); !errors.Is(err, fs.ErrNotExist) {
-			return false, failed("find a name for a backup:", name, err)
+	for _, ext := range b.forms() {
+		if _, err := b.sys.lstat(name + ext); !errors.Is(err, fs.ErrNotExist) {
+			return false, failed("find a name for a backup:", name+ext, err)
 		}
 	}
 	return true, nil
+}
+
+// forms returns what may stand behind the name of a backup.
+func (b *backups) forms() []string {
+	if b.plain {
+		return []string{""}
+	}
+	return []string{gzipExt, ""}
 }
 
 // list returns the backups that are there, newest first; of numbered ones those
@@ -193,7 +204,7 @@ func (b *backups) each(do func(name string, s stamp, gz bool)) error {
 	for _, name := range names {
 		if s, ok := b.parse(name); ok {
 			do(name, s, false)
-		} else if plain, ok := strings.CutSuffix(name, gzipExt); ok {
+		} else if plain, ok := strings.CutSuffix(name, gzipExt); ok && !b.plain {
 			if s, ok := b.parse(plain); ok {
 				do(name, s, true)
 			}

@@ -62,7 +62,7 @@ func (b *backups) slots(keep int) ([]slot, error) {
 	for i := 1; i <= keep; i++ {
 		s := slot{path: b.path(number(i))}
 		isForeign := false
-		for _, ext := range []string{gzipExt, ""} {
+		for _, ext := range b.forms() {
 			switch is, err := b.lookAt(s.path + ext); {
 			case err != nil:
 				return nil, err

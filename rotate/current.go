@@ -37,10 +37,10 @@ func (f *File) look() error {
 	return nil
 }
 
-// isTimeToLook says whether lookEvery has passed, on a clock that may be set.
-// Where the time is not known an alarm tells it.
+// isTimeToLook says whether lookEvery has passed: by an alarm, which costs a
+// record less than asking for the time, or on the clock of the caller.
 func (f *File) isTimeToLook(now time.Time) bool {
-	if now.IsZero() {
+	if !f.settings.ownClock {
 		if f.looker.isSet {
 			return false
 		}

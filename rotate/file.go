@@ -131,6 +131,9 @@ func (f *File) writeRecord(p []byte) (int, error) {
 	if f.settings.Buffer > 0 {
 		return f.gather(p)
 	}
+	if f.isRoutine(len(p)) {
+		return f.writeRoutine(p)
+	}
 	f.single[0] = len(p)
 	return f.writeBlock(block{p: p, ends: f.single[:]}, f.now())
 }

@@ -43,7 +43,8 @@ type Options struct {
 	// the clock becomes a backup when it is empty too, unless the first record
 	// creates it; its rollover is not brought forward when the clock is set back,
 	// or when it was last written in the future; and a change of the clocks moves
-	// the time in a backup's name by an hour, unless that name is taken.
+	// the time in a backup's name by an hour, unless that name is taken. Without
+	// Compress, .gz files are no backups: they stay where they are.
 	AsPython bool
 	// Now is the clock for rollovers, names and ages; nil means time.Now. It is
 	// called under a lock of the File, and by several goroutines at once; it must

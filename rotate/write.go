@@ -52,18 +52,61 @@ func (f *File) append(b *block, from, to int) (int, error) {
 		}
 		f.torn = false
 	}
-	p := b.p[from:to]
-	n, err := f.send(p)
-	if err == nil {
-		if f.settings.Shared && !f.direct {
-			err = f.repeatGlued(b.p[from:b.end(from)], n)
-		}
-		return n, err
+	n, err := f.send(b.p[from:to])
+	if err != nil {
+		return f.cutShort(b, from, n, err)
 	}
+	if f.settings.Shared && !f.direct {
+		err = f.repeatGlued(b.p[from:b.end(from)], n)
+	}
+	return n, err
+}
+
+// cutShort removes what is there of a record of which only n bytes from from on
+// could be written, and returns what is left in whole records.
+func (f *File) cutShort(b *block, from, n int, err error) (int, error) {
 	whole := b.whole(from, from+n) - from
 	f.mend(n - whole)
 	f.lookSoon() // perhaps the file is gone
 	return whole, failed("write", f.path, err)
+}
+
+// isRoutine says whether a record of n bytes needs nothing but to be written.
+// It is most of the cost of a record beside the system call.
+func (f *File) isRoutine(n int) bool {
+	s := &f.settings
+	switch {
+	case f.cur == nil || f.torn || f.retry != 0 || s.Shared || s.watched || s.ownClock:
+		return false
+	case !s.rotates || f.direct:
+		return true
+	case !f.looker.isSet || s.maxBytes > 0 && f.size > 0 && f.size+int64(n) >= s.maxBytes:
+		return false
+	case s.schedule == nil:
+		return true
+	case s.idle && !f.idler.isSet:
+		return false
+	}
+	now := s.Now().Unix()
+	if now < f.last || now >= f.next {
+		return false
+	}
+	f.last = now
+	return true
+}
+
+// writeRoutine writes one record of which isRoutine has been asked.
+func (f *File) writeRoutine(p []byte) (int, error) {
+	f.stats.Writes++
+	n, err := f.send(p)
+	if err != nil {
+		f.stats.FailedWrites++
+		f.single[0] = len(p)
+		return f.cutShort(&block{p: p, ends: f.single[:]}, 0, n, err)
+	}
+	f.stats.Records++
+	f.stats.Bytes += int64(n)
+	return n, nil
 }
 
 // send appends p to the current file as it is.
