@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"reflect"
 	"slices"
+
+	"github.com/seed-e5d85c45/logging/internal/status"
 )
 
 // A Change collects what [Tree.Apply] is to change. Its methods have the
@@ -143,12 +145,11 @@ func (c *Change) SetLastResort(h slog.Handler) { c.wiring(func(w *wiring) { w.la
 // and context functions of the tree. nil is the default: a line to standard
 // error, at most ten in a minute.
 func (c *Change) SetOnError(f func(error)) {
-	c.edit(func(d *draft) {
-		if f == nil {
-			f = c.tree.status.Error
-		}
-		d.rewire().onError = f
-	})
+	if f == nil {
+		f = c.tree.status.Error
+	}
+	f = status.Reporter(f)
+	c.wiring(func(w *wiring) { w.onError = f })
 }
 
 // SetContext sets a function that returns attrs for a record from the context

@@ -64,9 +64,7 @@ func Handler(w io.Writer, opts *HandlerOptions) *hierarchy.Handler {
 	if opts != nil {
 		o = *opts
 	}
-	if o.OnError == nil {
-		o.OnError = status.New().Error
-	}
+	o.OnError = status.Reporter(o.OnError)
 	levels, err := hierarchy.ParseDirectives(o.Levels)
 	if err != nil {
 		o.OnError(err)

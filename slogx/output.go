@@ -93,9 +93,7 @@ func newOutputHandler(opts *OutputOptions, w io.Writer) *OutputHandler {
 	if o.opts.Level != nil {
 		o.level.Store(&o.opts.Level)
 	}
-	if o.onError = o.opts.OnError; o.onError == nil {
-		o.onError = status.New().Error
-	}
+	o.onError = status.Reporter(o.opts.OnError)
 	var f Formatter
 	if wf, ok := o.opts.Format.(writerFormat); ok && w != nil {
 		f = wf.newFor(w, &o.opts)

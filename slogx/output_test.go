@@ -129,6 +129,19 @@ func TestFailuresAreReportedOnce(t *testing.T) {
 	}
 }
 
+func TestOnErrorMayLog(t *testing.T) {
+	var h *slogx.OutputHandler
+	reports := 0
+	h = slogx.NewOutputHandler(failWriter{}, &slogx.OutputOptions{OnError: func(err error) {
+		reports++
+		slog.New(h).Error("logging failed", "err", err)
+	}})
+	slog.New(h).Info("m")
+	if got := h.Stats().Failed; reports < 1 || got <= uint64(reports) {
+		t.Errorf("%d reports of %d failures, want an end of the reports before that of the failures", reports, got)
+	}
+}
+
 // panicking is a Format whose formatter panics.
 type panicking struct{}
 

@@ -100,9 +100,7 @@ func NewQueueHandler(target slog.Handler, opts *QueueOptions) *QueueHandler {
 	if o.Capacity == 0 {
 		o.Capacity = defaultQueueCapacity
 	}
-	if o.OnError == nil {
-		o.OnError = status.New().Error
-	}
+	o.OnError = status.Reporter(o.OnError)
 	return &QueueHandler{queue: newQueue(target, o), target: target}
 }
 

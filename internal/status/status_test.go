@@ -8,6 +8,22 @@ import (
 	"time"
 )
 
+func TestReporterComesToAnEnd(t *testing.T) {
+	calls := 0
+	var report func(error)
+	report = Reporter(func(err error) {
+		calls++
+		report(err)
+	})
+	for range 2 {
+		calls = 0
+		report(io.EOF)
+		if calls != maxReports {
+			t.Errorf("%d calls within each other, want %d", calls, maxReports)
+		}
+	}
+}
+
 func TestWriterLimitsItsRate(t *testing.T) {
 	var out bytes.Buffer
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
