@@ -106,18 +106,14 @@ func (f *File) openCurrent() error {
 		f.cur = file
 		return nil
 	}
+	if first && f.settings.Mode == "w" {
+		if err := f.empty(); err != nil {
+			return failed("empty", f.path, err)
+		}
+	}
 	file, info, err := f.openFile(f.info)
 	if err != nil {
 		return failed("open", f.path, err)
-	}
-	if first && f.settings.Mode == "w" && info.Mode().IsRegular() && info.Size() > 0 {
-		err := f.sys.cut(file, 0)
-		if err == nil {
-			info, err = f.sys.fstat(file)
-		}
-		if err != nil {
-			return failed("truncate", f.path, errors.Join(err, f.sys.close(file)))
-		}
 	}
 	f.use(file, info)
 	if first && f.settings.Shared && f.endsInHalf() {
@@ -128,6 +124,19 @@ func (f *File) openCurrent() error {
 		f.startIdler()
 	}
 	return nil
+}
+
+// empty cuts off what is in a file that is there. Some systems cannot do that to
+// a file that is open to append to.
+func (f *File) empty() error {
+	file, err := f.sys.open(f.path, os.O_WRONLY|os.O_TRUNC, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.sys.close(file)
 }
 
 // resolve returns the absolute path that path leads to over symbolic links, and

@@ -247,6 +247,27 @@ func TestOpenMode(t *testing.T) {
 	}
 }
 
+// TestNoNewline has records that are no lines: they are written as they are.
+func TestNoNewline(t *testing.T) {
+	for name, open := range kinds(time.Now, failOnError(t)) {
+		path := filepath.Join(t.TempDir(), "app.log")
+		f, err := open(path, newSystem())
+		f = closing(t, f, err)
+		for _, text := range []string{"a", "", "b", "c\n", "\n"} {
+			if n, err := f.Write([]byte(text)); n != len(text) || err != nil {
+				t.Errorf("%s: Write(%q): %d, %v", name, text, n, err)
+			}
+		}
+		want := "abc\n\n"
+		if name == "shared" { // it begins behind half a line, as it seems
+			want = "abc\nc\n\n"
+		}
+		if got, err := os.ReadFile(path); err != nil || string(got) != want {
+			t.Errorf("%s: got %q, %v", name, got, err)
+		}
+	}
+}
+
 func TestDelay(t *testing.T) {
 	dir := t.TempDir()
 	for name, open := range map[string]func(path string) (*File, error){
