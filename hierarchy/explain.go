@@ -39,17 +39,17 @@ func (t *Tree) Explain(name string, level slog.Level) Explanation {
 	effective := g.own(from)
 	e := Explanation{
 		Logger: printed(canonical(name)), Used: printed(g.nodes[n].name), Level: level,
-		Effective: effective, SetBy: printed(g.nodes[from].name),
-		Enabled: !g.nodes[n].disabled && level >= effective && (g.disable == NotSet || level > g.disable), Filters: len(g.nodes[n].filters),
+		Effective: effective, SetBy: printed(g.nodes[from].name), Filters: len(g.nodes[n].filters),
 	}
 	switch {
 	case g.nodes[n].disabled:
 		e.Reason = "the logger is disabled"
 	case level <= g.disable && g.disable != NotSet:
 		e.Reason = "levels up to " + LevelName(g.disable) + " are disabled for the whole tree"
-	case !e.Enabled:
+	case level < effective:
 		e.Reason = fmt.Sprintf("%s is below the effective level %s, set by %s", LevelName(level), LevelName(effective), e.SetBy)
 	}
+	e.Enabled = e.Reason == ""
 	for n >= 0 {
 		node := g.nodes[n]
 		for _, l := range node.leaves {

@@ -47,13 +47,13 @@ func (h *Handler) rebind(old *view) *view {
 		v.leaves = make([]boundLeaf, len(leaves))
 	}
 	for i, l := range leaves {
-		v.leaves[i] = h.bind(l, old)
+		v.leaves[i] = h.bind(l, g.wiring, old)
 	}
 	h.view.Store(v)
 	return v
 }
 
-func (h *Handler) bind(l *leaf, old *view) boundLeaf {
+func (h *Handler) bind(l *leaf, w *wiring, old *view) boundLeaf {
 	if old != nil {
 		for _, b := range old.leaves {
 			if b.leaf == l {
@@ -63,8 +63,7 @@ func (h *Handler) bind(l *leaf, old *view) boundLeaf {
 	}
 	named := l.handler
 	if h.name != "" {
-		key := h.tree.current.Load().wiring.nameKey
-		named = named.WithAttrs([]slog.Attr{slog.String(key, h.name)})
+		named = named.WithAttrs([]slog.Attr{slog.String(w.nameKey, h.name)})
 	}
 	return boundLeaf{leaf: l, named: named, bound: h.given.Apply(named)}
 }

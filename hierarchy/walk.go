@@ -1,6 +1,7 @@
 package hierarchy
 
 import (
+	"cmp"
 	"iter"
 	"log/slog"
 	"slices"
@@ -36,7 +37,7 @@ func (t *Tree) Walk() iter.Seq[LoggerInfo] {
 			order[n] = n
 		}
 		slices.SortFunc(order, func(a, b int) int {
-			return strings.Compare(sortKey(g.nodes[a].name), sortKey(g.nodes[b].name))
+			return compareNames(g.nodes[a].name, g.nodes[b].name)
 		})
 		for _, n := range order {
 			if !yield(g.info(n)) {
@@ -46,14 +47,22 @@ func (t *Tree) Walk() iter.Seq[LoggerInfo] {
 	}
 }
 
-// sortKey sorts a name before all others that begin with it and a separator.
-func sortKey(name string) string {
-	return strings.Map(func(c rune) rune {
-		if c == '.' || c == '/' {
-			return 0
+// compareNames sorts a name before all others that begin with it and a
+// separator, and those before all others that begin with it.
+func compareNames(a, b string) int {
+	for i := range min(len(a), len(b)) {
+		if x, y := sortByte(a[i]), sortByte(b[i]); x != y {
+			return cmp.Compare(x, y)
 		}
-		return c
-	}, name)
+	}
+	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+}
+
+func sortByte(c byte) byte {
+	if c == '.' || c == '/' {
+		return 0
+	}
+	return c
 }
 
 func (g *generation) info(n int) LoggerInfo {
