@@ -200,6 +200,9 @@ func (e *reportedError) Unwrap() error { return e.error }
 
 // WithAttrs returns a handler that adds as to each record.
 func (h *OutputHandler) WithAttrs(as []slog.Attr) slog.Handler {
+	if len(as) == 0 {
+		return h
+	}
 	c := *h
 	as = attrs.Resolve(as)
 	if !h.opened {

@@ -53,6 +53,9 @@ func (l List) Apply(h slog.Handler) slog.Handler {
 // Record returns r with the attrs first, then those of l nested in their
 // groups, then its own in the innermost group. r stays as it is.
 func (l List) Record(r slog.Record, first ...slog.Attr) slog.Record {
+	if len(l) == 0 && len(first) == 0 {
+		return r
+	}
 	inner := make([]slog.Attr, 0, r.NumAttrs())
 	r.Attrs(func(a slog.Attr) bool {
 		inner = append(inner, a)
