@@ -17,7 +17,8 @@ type Formatter interface {
 // A Preformatter is a Formatter that takes the attrs and groups of With and
 // WithGroup once, when they are given, instead of with each record. A
 // Formatter that is none gets them in each record, before its own attrs.
-// Both methods return a new Formatter and leave the receiver as it is.
+// Both methods return a new Formatter, which is a Preformatter again, and leave
+// the receiver as it is.
 type Preformatter interface {
 	Formatter
 	WithAttrs(attrs []slog.Attr) Formatter

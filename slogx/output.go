@@ -26,10 +26,9 @@ import (
 // contained.
 type OutputHandler struct {
 	shared *output
-	plain  Formatter // without what With has given
-	format Formatter // with it
+	format Formatter // with what With has given, unless that is in given
 	name   string
-	given  attrs.List // for those that want the whole record, and only then
+	given  attrs.List // of With, if the output keeps it
 	opened bool       // a group is open
 }
 
@@ -38,7 +37,7 @@ type output struct {
 	opts    OutputOptions
 	writer  *writerEmitter // one of writer and
 	emitter Emitter        // emitter is set
-	keep    bool           // given is needed
+	keep    bool           // what With has given goes into each record
 	onError func(error)
 	level   atomic.Pointer[slog.Leveler] // replaced by SetLevel; nil lets all pass
 
@@ -102,7 +101,7 @@ func newOutputHandler(opts *OutputOptions, w io.Writer) *OutputHandler {
 	}
 	_, preformats := f.(Preformatter)
 	o.keep = !preformats || o.opts.StackLevel != nil || needAttrs(o.opts.Filters)
-	return &OutputHandler{shared: o, plain: f, format: f}
+	return &OutputHandler{shared: o, format: f}
 }
 
 // Enabled says whether level is at least the handler's. Filters are not asked.
@@ -128,14 +127,11 @@ func (h *OutputHandler) Level() slog.Level {
 
 // Handle asks the filters, formats r and delivers it. It does not ask Enabled.
 func (h *OutputHandler) Handle(ctx context.Context, r slog.Record) error {
-	o, f := h.shared, h.format
+	o := h.shared
 	if o.keep {
-		var ok bool
-		if r, f, ok = h.prepare(ctx, r); !ok {
-			o.filtered.Add(1)
-			return nil
-		}
-	} else if len(o.opts.Filters) > 0 {
+		r = h.given.Record(r, o.stack(r)...)
+	}
+	if len(o.opts.Filters) > 0 {
 		var ok bool
 		if r, ok = o.filter(ctx, h.name, r); !ok {
 			o.filtered.Add(1)
@@ -143,7 +139,7 @@ func (h *OutputHandler) Handle(ctx context.Context, r slog.Record) error {
 		}
 	}
 	b := buffer.Get()
-	*b = o.line(*b, f, h.name, &r)
+	*b = o.line(*b, h.format, h.name, &r)
 	var err error
 	if o.writer != nil {
 		err = o.writer.write(*b)
@@ -213,9 +209,8 @@ func (h *OutputHandler) WithAttrs(as []slog.Attr) slog.Handler {
 	}
 	if h.shared.keep {
 		c.given = h.given.WithAttrs(as)
-	}
-	if p, ok := h.format.(Preformatter); ok {
-		c.format = p.WithAttrs(as)
+	} else {
+		c.format = h.format.(Preformatter).WithAttrs(as)
 	}
 	return &c
 }
@@ -229,9 +224,8 @@ func (h *OutputHandler) WithGroup(name string) slog.Handler {
 	c.opened = true
 	if h.shared.keep {
 		c.given = h.given.WithGroup(name)
-	}
-	if p, ok := h.format.(Preformatter); ok {
-		c.format = p.WithGroup(name)
+	} else {
+		c.format = h.format.(Preformatter).WithGroup(name)
 	}
 	return &c
 }

@@ -17,17 +17,6 @@ func needAttrs(filters []Filter) bool {
 	})
 }
 
-// prepare is the general arm of Handle: it makes the record whole, asks the
-// filters and adds a stack. The formatter that goes with the record is the
-// plain one, because the attrs given by With are in the record now.
-func (h *OutputHandler) prepare(ctx context.Context, r slog.Record) (slog.Record, Formatter, bool) {
-	o := h.shared
-	stack := o.stack(r)
-	r = h.given.Record(r, stack...)
-	r, ok := o.filter(ctx, h.name, r)
-	return r, h.plain, ok
-}
-
 // filter asks the handler's filters.
 func (o *output) filter(ctx context.Context, name string, r slog.Record) (slog.Record, bool) {
 	for _, f := range o.opts.Filters {
