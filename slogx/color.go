@@ -63,7 +63,7 @@ type consoleStyle struct {
 	afterTime, afterLogger, beforeKey, afterKey string
 }
 
-func (s consoleStyle) complete() consoleStyle {
+func (s *consoleStyle) complete() *consoleStyle {
 	s.afterTime = s.reset + " "
 	s.afterLogger = s.reset + ": "
 	s.beforeKey = " " + s.key
@@ -84,11 +84,11 @@ func (s *consoleStyle) level(level slog.Level) string {
 
 // newConsoleStyle returns the sixteen colours that every terminal lets its
 // owner choose, or none.
-func newConsoleStyle(colored bool) consoleStyle {
+func newConsoleStyle(colored bool) *consoleStyle {
 	if !colored {
-		return consoleStyle{}.complete()
+		return new(consoleStyle).complete()
 	}
-	return consoleStyle{
+	style := consoleStyle{
 		levels: [len(consoleLevels)]string{
 			"\x1b[35m",   // magenta
 			"\x1b[32m",   // green
@@ -101,5 +101,6 @@ func newConsoleStyle(colored bool) consoleStyle {
 		key:     "\x1b[2m",
 		failure: "\x1b[31m",
 		reset:   "\x1b[0m",
-	}.complete()
+	}
+	return style.complete()
 }

@@ -3,7 +3,6 @@ package slogx
 import (
 	"io"
 	"log/slog"
-	"time"
 )
 
 // ConsoleOptions are the settings of [NewConsole]. The zero value, and a nil
@@ -54,13 +53,8 @@ func (f consoleFormat) newFor(w io.Writer, opts *OutputOptions) Formatter {
 }
 
 func (f consoleFormat) formatter(opts *OutputOptions, colored bool) Formatter {
-	c := &consoleFormatter{timeFormat: f.TimeFormat, style: newConsoleStyle(colored)}
-	if opts != nil {
-		c.opts = *opts
-	}
-	if c.opts.AddSource {
-		c.sources = new(sourceCache)
-	}
+	c := &consoleFormatter{builtins: newBuiltins(opts), style: newConsoleStyle(colored)}
+	c.clock = newConsoleClock(f.TimeFormat, c.style)
 	for _, level := range consoleLevels {
 		c.levelWidth = max(c.levelWidth, len(c.opts.levelName(level)))
 	}
@@ -87,13 +81,12 @@ func newConsoleFormatter(opts *OutputOptions) Formatter {
 // they are aligned and coloured.
 var consoleLevels = [...]slog.Level{LevelDebug, LevelInfo, LevelWarning, LevelError, LevelCritical}
 
-// consoleFormatter is immutable once it is made.
+// consoleFormatter is immutable once it is made, but for the caches behind
+// pointers.
 type consoleFormatter struct {
-	opts       OutputOptions
-	timeFormat string
-	style      consoleStyle
-	sources    *sourceCache // nil without AddSource
-	levels     [len(consoleLevels)]string
+	*builtins  // levels hold the names of the five levels, coloured and filled
+	clock      *consoleClock
+	style      *consoleStyle
 	levelWidth int
 
 	groups []string // that are open, for ReplaceAttr
@@ -157,44 +150,11 @@ func (f *consoleFormatter) WithGroup(name string) Formatter {
 	return &c
 }
 
-// source returns the place of r's log call, nil if it is not to be printed,
-// and whether it is an attr of the record.
-func (f *consoleFormatter) source(r *slog.Record) (src *slog.Source, isAttr bool) {
-	switch {
-	case r.PC == 0:
-		src = recordSource(*r)
-		return src, src != nil
-	case f.sources != nil:
-		return f.sources.lookup(r.PC), false
-	default:
-		return nil, false
-	}
-}
-
-// appendTime appends t as the options want it.
-func (f *consoleFormatter) appendTime(dst []byte, t time.Time) []byte {
-	if f.opts.Location != nil {
-		t = t.In(f.opts.Location)
-	}
-	if f.timeFormat != "" {
-		return t.AppendFormat(dst, f.timeFormat)
-	}
-	hour, minute, second := t.Clock()
-	milli := t.Nanosecond() / 1e6
-	return append(dst,
-		byte('0'+hour/10), byte('0'+hour%10), ':',
-		byte('0'+minute/10), byte('0'+minute%10), ':',
-		byte('0'+second/10), byte('0'+second%10), '.',
-		byte('0'+milli/100), byte('0'+milli/10%10), byte('0'+milli%10))
-}
-
 // appendLevel appends level, coloured and filled to the width of the longest
 // of the five.
 func (f *consoleFormatter) appendLevel(dst []byte, level slog.Level) []byte {
-	for i, known := range consoleLevels {
-		if level == known {
-			return append(dst, f.levels[i]...)
-		}
+	if name := f.levelAttr(level); name != "" {
+		return append(dst, name...)
 	}
 	return f.appendLevelName(dst, level)
 }

@@ -49,9 +49,7 @@ func (l *consoleLine) free() {
 func (l *consoleLine) head(logger string, r *slog.Record) {
 	f := l.f
 	if !r.Time.IsZero() {
-		l.dst = append(l.dst, f.style.time...)
-		l.dst = f.appendTime(l.dst, r.Time)
-		l.dst = append(l.dst, f.style.afterTime...)
+		l.dst = f.clock.append(l.dst, f.time(r.Time))
 	}
 	l.dst = f.appendLevel(l.dst, r.Level)
 	l.dst = append(l.dst, ' ')
@@ -66,13 +64,7 @@ func (l *consoleLine) headReplaced(logger string, r *slog.Record) {
 	f := l.f
 	if !r.Time.IsZero() {
 		if v, ok := l.replaced(slog.Time(slog.TimeKey, r.Time.Round(0))); ok {
-			l.dst = append(l.dst, f.style.time...)
-			if v.Kind() == slog.KindTime {
-				l.dst = f.appendTime(l.dst, v.Time())
-			} else {
-				l.dst = appendVisible(l.dst, plainText(v))
-			}
-			l.dst = append(l.dst, f.style.reset...)
+			l.replacedTime(v)
 		}
 	}
 	if v, ok := l.replaced(slog.Any(slog.LevelKey, r.Level)); ok {
@@ -94,6 +86,19 @@ func (l *consoleLine) headReplaced(logger string, r *slog.Record) {
 		l.space()
 		l.message(plainText(v))
 	}
+}
+
+// replacedTime appends what ReplaceAttr made of the time.
+func (l *consoleLine) replacedTime(v slog.Value) {
+	f := l.f
+	if v.Kind() == slog.KindTime {
+		l.dst = f.clock.append(l.dst, f.time(v.Time()))
+		l.dst = l.dst[:len(l.dst)-1] // space puts it in front of the next part
+		return
+	}
+	l.dst = append(l.dst, f.style.time...)
+	l.dst = appendVisible(l.dst, plainText(v))
+	l.dst = append(l.dst, f.style.reset...)
 }
 
 // replaced returns what ReplaceAttr makes of a built-in attr, and whether it
