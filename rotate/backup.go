@@ -33,8 +33,9 @@ type backups struct {
 
 	// mu is held where a name must mean the same file for several system calls:
 	// shift renames what compress and prune have looked at.
-	mu   sync.Mutex
-	last stamp // given out by name, which alone writes it; it may be ahead of the clock
+	mu     sync.Mutex
+	packed fs.FileInfo // whose gzip file is complete, and which only has to go; nil: none
+	last   stamp       // given out by name, which alone writes it; it may be ahead of the clock
 }
 
 // A backup is one file. While its compression is not finished there are two

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 )
 
@@ -41,6 +42,9 @@ func (b *backups) shift() error {
 	}
 	for i, s := range slices.Backward(slots[:top]) {
 		to := slots[i+1].path
+		if err := b.dropPacked(&s); err != nil {
+			return err
+		}
 		for _, ext := range s.forms {
 			if err := b.sys.rename(s.path+ext, to+ext); err != nil {
 				return failed("rename to "+to+ext, s.path+ext, err)
@@ -48,6 +52,21 @@ func (b *backups) shift() error {
 		}
 	}
 	return nil
+}
+
+// dropPacked removes the plain form of a backup that has just been compressed:
+// a process that is killed while it renames both leaves two backups.
+func (b *backups) dropPacked(s *slot) error {
+	if b.packed == nil || len(s.forms) < 2 {
+		return nil
+	}
+	info, err := b.sys.lstat(s.path)
+	if err != nil || !os.SameFile(info, b.packed) {
+		return nil // it is not the one
+	}
+	b.packed = nil
+	s.forms = s.forms[:1]
+	return failed("remove", s.path, b.sys.remove(s.path))
 }
 
 // slot is a number that a backup has, or can have.

@@ -99,7 +99,10 @@ func (b *backups) compressFile(name string) error {
 	if closeToRename {
 		_ = src.Close() // only read
 	}
-	return b.settle(name, info, size, b.sys.remove)
+	return b.settle(name, info, size, func(name string) error {
+		b.packed = nil
+		return b.sys.remove(name)
+	})
 }
 
 // openBoth opens a backup and its gzip file, nil if there is none, at one moment:
@@ -146,7 +149,13 @@ func (b *backups) writeGzip(name string, src io.Reader, info fs.FileInfo) (int64
 	}
 	size, err := b.copyGzip(f, src, info)
 	if err = errors.Join(err, b.sys.close(f)); err == nil {
-		err = b.settle(name, info, size, func(name string) error { return b.replace(temp, name+gzipExt) })
+		err = b.settle(name, info, size, func(name string) error {
+			err := b.replace(temp, name+gzipExt)
+			if err == nil {
+				b.packed = info
+			}
+			return err
+		})
 	}
 	if err != nil {
 		// The source is there; a rest that cannot be removed is, next time.
