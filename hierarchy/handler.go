@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-e5d85c45/logging/internal/attrs"
 	"github.com/seed-e5d85c45/logging/internal/ctxattrs"
+	"github.com/seed-e5d85c45/logging/internal/status"
 )
 
 // A Handler is the slog.Handler of a named logger: what stands behind the
@@ -108,20 +109,10 @@ func (w *wiring) handle(ctx context.Context, target slog.Handler, r *slog.Record
 		}
 	}()
 	err = target.Handle(ctx, *r)
-	if err != nil && !reported(err) {
+	if err != nil && !status.Reported(err) {
 		w.onError(err)
 	}
 	return err
-}
-
-// reported says whether the handler that returned err has told its own
-// OnError of it. slog.Logger drops errors, so somebody has to be told.
-func reported(err error) bool {
-	_, ok := errors.AsType[interface {
-		error
-		Reported()
-	}](err)
-	return ok
 }
 
 // contextAttrs returns what the context adds to the record.

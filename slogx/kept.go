@@ -2,7 +2,6 @@ package slogx
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 
@@ -79,13 +78,4 @@ func (f *failures) take() error {
 		return fmt.Errorf("slogx: %d records were not handled, the first: %w", taken.count, taken.first)
 	}
 	return taken.first
-}
-
-// reported says whether err was told to the OnError of the handler it comes from.
-func reported(err error) bool {
-	_, ok := errors.AsType[interface {
-		error
-		Reported()
-	}](err)
-	return ok
 }

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/seed-e5d85c45/logging/internal/status"
 )
 
 // queue is what all handlers derived from one share: a ring of records, the
@@ -130,7 +132,7 @@ func (q *queue) listen() {
 
 // report tells of an error, unless that has been done where it happened.
 func (q *queue) report(err error) {
-	if err != nil && !reported(err) {
+	if err != nil && !status.Reported(err) {
 		q.opts.OnError(err)
 	}
 }

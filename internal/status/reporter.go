@@ -1,6 +1,9 @@
 package status
 
-import "sync/atomic"
+import (
+	"errors"
+	"sync/atomic"
+)
 
 // maxReports is how many calls of an OnError function may run at a time.
 const maxReports = 32
@@ -20,4 +23,14 @@ func Reporter(f func(error)) func(error) {
 			f(err)
 		}
 	}
+}
+
+// Reported says whether the handler that returned err has told its own OnError
+// of it. slog.Logger drops errors, so somebody has to be told.
+func Reported(err error) bool {
+	_, ok := errors.AsType[interface {
+		error
+		Reported()
+	}](err)
+	return ok
 }
