@@ -60,23 +60,23 @@ func (h *Handler) Enabled(_ context.Context, level slog.Level) bool {
 	return g.watchful && h.tree.watch(g, g.thresholds[n], level)
 }
 
-// Handle passes r to the logger's filters and then to its handlers and, while
-// they propagate, its ancestors'. It does not ask Enabled again. The errors of
-// the handlers are joined.
+// Handle passes r, with the attrs of ctx added to it, to the logger's filters
+// and then to its handlers and, while they propagate, its ancestors'. It does
+// not ask Enabled again. The errors of the handlers are joined.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	v := h.bound(h.tree.current.Load())
 	if v.node.disabled {
 		return nil
 	}
 	whole := false // r holds all attrs, those given by With too
+	if extra := v.contextAttrs(ctx); len(extra) > 0 {
+		r, whole = h.withContext(r, extra)
+	}
 	if len(v.node.filters) > 0 {
 		var ok bool
-		if r, whole, ok = h.filter(ctx, v, r); !ok {
+		if r, whole, ok = h.filter(ctx, v, r, whole); !ok {
 			return nil
 		}
-	}
-	if extra := v.contextAttrs(ctx); len(extra) > 0 {
-		r, whole = h.withContext(r, whole, extra)
 	}
 	if len(v.leaves) == 0 {
 		return h.lastResort(ctx, v, r, whole)
@@ -134,13 +134,9 @@ func (w *wiring) fromContext(ctx context.Context) (extra []slog.Attr) {
 }
 
 // withContext adds the attrs of the context, which stand outside all groups.
-func (h *Handler) withContext(r slog.Record, whole bool, extra []slog.Attr) (slog.Record, bool) {
-	if whole || h.grouped {
-		given := h.given
-		if whole {
-			given = nil
-		}
-		return given.Record(r, extra...), true
+func (h *Handler) withContext(r slog.Record, extra []slog.Attr) (_ slog.Record, whole bool) {
+	if h.grouped {
+		return h.given.Record(r, extra...), true
 	}
 	r = r.Clone()
 	r.AddAttrs(extra...)
@@ -148,8 +144,8 @@ func (h *Handler) withContext(r slog.Record, whole bool, extra []slog.Attr) (slo
 }
 
 // filter asks the logger's filters. Once one of them wanted the attrs given by
-// With, the record keeps them.
-func (h *Handler) filter(ctx context.Context, v *view, r slog.Record) (_ slog.Record, whole, ok bool) {
+// With, the record keeps them; whole says that it has them already.
+func (h *Handler) filter(ctx context.Context, v *view, r slog.Record, whole bool) (_ slog.Record, has, ok bool) {
 	for _, f := range v.node.filters {
 		if _, needs := f.(AttrFilter); needs && !whole {
 			r, whole = h.given.Record(r), true

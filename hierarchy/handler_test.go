@@ -219,9 +219,16 @@ func TestContextAttrs(t *testing.T) {
 	l.InfoContext(ctx, "flat", "b", 2)
 	l.WithGroup("g").InfoContext(ctx, "grouped", "b", 2)
 	l.Info("none")
+	tree.AddFilter("app", hierarchy.AttrMatch("trace", "t1"))
+	tree.AddFilter("app", hierarchy.AttrMatch("a", "1"))
+	l.InfoContext(ctx, "filtered", "b", 2)
+	l.WithGroup("g").InfoContext(ctx, "filtered in a group", "b", 2)
+	l.Info("no trace")
 	if got, want := out.String(), "level=INFO msg=flat logger=app a=1 b=2 trace=t1\n"+
 		"level=INFO msg=grouped logger=app trace=t1 a=1 g.b=2\n"+
-		"level=INFO msg=none logger=app a=1\n"; got != want {
+		"level=INFO msg=none logger=app a=1\n"+
+		"level=INFO msg=filtered logger=app a=1 b=2 trace=t1\n"+
+		"level=INFO msg=\"filtered in a group\" logger=app trace=t1 a=1 g.b=2\n"; got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
@@ -339,8 +346,8 @@ func TestErrorsAreReportedAndContained(t *testing.T) {
 	if got, want := out.String(), "level=INFO msg=m logger=app\n"; got != want {
 		t.Errorf("the other handler got %q, want %q", got, want)
 	}
-	want := "hierarchy: panic in filter hierarchy.FilterFunc: bad filter\n" +
-		"hierarchy: panic in the context function: bad context\n" +
+	want := "hierarchy: panic in the context function: bad context\n" +
+		"hierarchy: panic in filter hierarchy.FilterFunc: bad filter\n" +
 		"hierarchy: panic in hierarchy_test.failing: boom\n" +
 		"disk full"
 	if got := strings.Join(errs, "\n"); got != want {
