@@ -161,7 +161,12 @@ func TestReadOnlyDirectory(t *testing.T) {
 			dir := t.TempDir()
 			j.Path, j.Lines, j.Await = filepath.Join(dir, "app.log"), 3000, true
 			c := j.start(t)
-			<-time.After(100 * time.Millisecond)
+			for { // until it has opened the file
+				if _, err := os.Stat(j.Path); err == nil {
+					break
+				}
+				<-time.After(10 * time.Millisecond)
+			}
 			// Root may write everywhere, but not to what is immutable.
 			if out, err := exec.Command("chattr", "+i", dir).CombinedOutput(); err != nil {
 				t.Skipf("no directory can be made immutable (needs chattr and its file system): %v %s", err, out)
