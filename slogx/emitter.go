@@ -46,13 +46,8 @@ func concurrent(w io.Writer) bool {
 	return ok
 }
 
-// write makes line one Write. A panic of the writer is contained.
-func (e *writerEmitter) write(line []byte) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("slogx: panic in writer %T: %v", e.w, p)
-		}
-	}()
+// write makes line one Write.
+func (e *writerEmitter) write(line []byte) error {
 	n, err := e.locked(line)
 	if err == nil && n < len(line) {
 		err = io.ErrShortWrite
@@ -63,11 +58,19 @@ func (e *writerEmitter) write(line []byte) (err error) {
 	return nil
 }
 
-func (e *writerEmitter) locked(line []byte) (int, error) {
+// locked calls Write, under the lock if there is one. A panic is contained.
+func (e *writerEmitter) locked(line []byte) (n int, err error) {
 	if e.mu != nil {
 		e.mu.Lock()
-		defer e.mu.Unlock()
 	}
+	defer func() {
+		if e.mu != nil {
+			e.mu.Unlock()
+		}
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in %T: %v", e.w, p)
+		}
+	}()
 	return e.w.Write(line)
 }
 
