@@ -4,7 +4,8 @@ import "unicode/utf8"
 
 // appendMessage appends a message as it is, but for line breaks, which become
 // newline, and for what could act on a terminal or hide there, which is
-// escaped. Tabs stay.
+// escaped. Tabs stay; where newline is a bare one, so does what else ends a line,
+// as in Python.
 func appendMessage(dst []byte, s, newline string) []byte {
 	for s != "" {
 		n := escapePrefix(s)
@@ -20,6 +21,8 @@ func appendMessage(dst []byte, s, newline string) []byte {
 		switch {
 		case r == '\n':
 			dst = append(dst, newline...)
+		case newline == "\n" && endsLine(s, r):
+			dst = append(dst, s[:size]...)
 		case acts(r) || r == utf8.RuneError && size == 1:
 			dst, size = appendEscapedRune(dst, s, false)
 		default:
@@ -28,6 +31,11 @@ func appendMessage(dst []byte, s, newline string) []byte {
 		s = s[size:]
 	}
 	return dst
+}
+
+// endsLine says whether r, the first of s, ends a line or begins a CR LF.
+func endsLine(s string, r rune) bool {
+	return r == 0x85 || r == 0x2028 || r == 0x2029 || r == '\r' && len(s) > 1 && s[1] == '\n'
 }
 
 // acts says whether r is a control character, a separator of lines, or changes

@@ -17,16 +17,16 @@ import (
 )
 
 func TestLayoutMultiline(t *testing.T) {
-	msg := "one\ntwo\tthree\r\x1b[31m\x00\xff \u202e \u2028 end"
+	msg := "one\ntwo\tthree\r\x1b[31m\x00\xff \u202e \u2028 e\r\nnd"
 	attr := slog.String("k", "a\nb")
 	for _, tc := range []struct {
 		name string
 		mode slogx.Multiline
 		want string
 	}{
-		{"raw", slogx.MultilineRaw, "one\ntwo\tthree\\r\\x1b[31m\\x00\\xff \\u202e \\u2028 end k=\"a\\nb\" a\\nb\n"},
-		{"escape", slogx.MultilineEscape, "one\\ntwo\tthree\\r\\x1b[31m\\x00\\xff \\u202e \\u2028 end k=\"a\\nb\" a\\nb\n"},
-		{"indent", slogx.MultilineIndent, "one\n    two\tthree\\r\\x1b[31m\\x00\\xff \\u202e \\u2028 end k=\"a\\nb\" a\\nb\n"},
+		{"raw", slogx.MultilineRaw, "one\ntwo\tthree\\r\\x1b[31m\\x00\\xff \\u202e \u2028 e\r\nnd k=\"a\\nb\" a\\nb\n"},
+		{"escape", slogx.MultilineEscape, "one\\ntwo\tthree\\r\\x1b[31m\\x00\\xff \\u202e \\u2028 e\\r\\nnd k=\"a\\nb\" a\\nb\n"},
+		{"indent", slogx.MultilineIndent, "one\n    two\tthree\\r\\x1b[31m\\x00\\xff \\u202e \\u2028 e\\r\n    nd k=\"a\\nb\" a\\nb\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got := formatted(t, "%(msg)s %(attrs)s %(k)s", &slogx.LayoutOptions{Multiline: tc.mode}, nil, "", newRecord(msg, attr))
