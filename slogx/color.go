@@ -60,14 +60,15 @@ type consoleStyle struct {
 	reset   string
 
 	// The same with what always comes with it, so that it is one append.
-	afterTime, afterLogger, beforeKey, afterKey string
+	afterTime, afterLogger string
+	beforeKey, afterKey    word
 }
 
 func (s *consoleStyle) complete() *consoleStyle {
 	s.afterTime = s.reset + " "
 	s.afterLogger = s.reset + ": "
-	s.beforeKey = " " + s.key
-	s.afterKey = "=" + s.reset
+	s.beforeKey = newWord(" " + s.key)
+	s.afterKey = newWord("=" + s.reset)
 	return s
 }
 
@@ -104,3 +105,14 @@ func newConsoleStyle(colored bool) *consoleStyle {
 	}
 	return style.complete()
 }
+
+// A word is a text of less than eight bytes that is appended often: it spares
+// the call that copies any number of bytes.
+type word struct {
+	bytes uint64
+	n     int
+}
+
+func newWord(s string) word { return word{loadShort(s), len(s)} }
+
+func (w word) append(dst []byte) []byte { return appendShort(dst, w.bytes, w.n) }

@@ -97,10 +97,14 @@ type consoleFormatter struct {
 
 // AppendRecord implements [Formatter].
 func (f *consoleFormatter) AppendRecord(dst []byte, logger string, r slog.Record) []byte {
-	l := consoleLine{f: f, dst: dst, start: len(dst), prefix: f.prefix, groups: f.groups}
-	if f.opts.ReplaceAttr == nil {
-		l.head(logger, &r)
+	// Not a literal, which would be made elsewhere and copied here.
+	var l consoleLine
+	l.f, l.start, l.prefix, l.groups = f, len(dst), f.prefix, f.groups
+	plain := f.opts.ReplaceAttr == nil
+	if plain {
+		l.head(dst, logger, &r)
 	} else {
+		l.dst = dst
 		l.headReplaced(logger, &r)
 	}
 	l.dst = append(l.dst, f.inline...)
@@ -112,7 +116,12 @@ func (f *consoleFormatter) AppendRecord(dst []byte, logger string, r slog.Record
 		ownAttrs(&r, func(a slog.Attr) bool { l.attr(a); return true })
 		l.source(src)
 	} else {
-		r.Attrs(func(a slog.Attr) bool { l.attr(a); return true })
+		r.Attrs(func(a slog.Attr) bool {
+			if !plain || !l.simple(a) {
+				l.general(a)
+			}
+			return true
+		})
 		if src != nil {
 			l.source(src)
 		}

@@ -46,16 +46,20 @@ func (l *consoleLine) free() {
 }
 
 // head appends time, level, logger and message.
-func (l *consoleLine) head(logger string, r *slog.Record) {
+func (l *consoleLine) head(dst []byte, logger string, r *slog.Record) {
 	f := l.f
 	if !r.Time.IsZero() {
-		l.dst = f.clock.append(l.dst, f.time(r.Time))
+		dst = f.clock.append(dst, f.time(r.Time))
 	}
-	l.dst = f.appendLevel(l.dst, r.Level)
-	l.dst = append(l.dst, ' ')
+	dst = append(f.appendLevel(dst, r.Level), ' ')
 	if logger != "" {
-		l.logger(logger)
+		dst = f.appendLogger(dst, logger)
 	}
+	if escapePrefix(r.Message) == len(r.Message) {
+		l.dst = append(dst, r.Message...)
+		return
+	}
+	l.dst = dst
 	l.message(r.Message)
 }
 
@@ -78,7 +82,7 @@ func (l *consoleLine) headReplaced(logger string, r *slog.Record) {
 	if logger != "" {
 		if v, ok := l.replaced(slog.String(f.opts.nameKey(), logger)); ok {
 			l.space()
-			l.logger(plainText(v))
+			l.dst = f.appendLogger(l.dst, plainText(v))
 			l.dst = l.dst[:len(l.dst)-1]
 		}
 	}
@@ -108,18 +112,15 @@ func (l *consoleLine) replaced(a slog.Attr) (slog.Value, bool) {
 	return a.Value, !emptyAttr(a)
 }
 
-func (l *consoleLine) logger(name string) {
-	l.dst = append(l.dst, l.f.style.logger...)
-	l.dst = appendTextValue(l.dst, slog.StringValue(name))
-	l.dst = append(l.dst, l.f.style.afterLogger...)
+// appendLogger appends a logger's name, with a colon and a space behind.
+func (f *consoleFormatter) appendLogger(dst []byte, name string) []byte {
+	dst = append(dst, f.style.logger...)
+	dst = appendTextString(dst, name)
+	return append(dst, f.style.afterLogger...)
 }
 
 // message appends the first line of msg; the others go below the record.
 func (l *consoleLine) message(msg string) {
-	if escapePrefix(msg) == len(msg) {
-		l.dst = append(l.dst, msg...)
-		return
-	}
 	if !multiline(msg) {
 		l.dst = appendVisible(l.dst, msg)
 		return
@@ -170,6 +171,11 @@ func (l *consoleLine) attr(a slog.Attr) {
 	if l.f.opts.ReplaceAttr == nil && l.simple(a) {
 		return
 	}
+	l.general(a)
+}
+
+// general is attr for what is not simple.
+func (l *consoleLine) general(a slog.Attr) {
 	a.Value = resolve(a.Value)
 	if replace := l.f.opts.ReplaceAttr; replace != nil && a.Value.Kind() != slog.KindGroup {
 		a = replaced(replace, l.groups, a)
@@ -188,23 +194,35 @@ func (l *consoleLine) attr(a slog.Attr) {
 // line, and says whether it could. There is no ReplaceAttr, so that level and
 // message stand on the line already.
 func (l *consoleLine) simple(a slog.Attr) bool {
-	kind := a.Value.Kind()
-	if kind == slog.KindAny || kind == slog.KindGroup || kind == slog.KindLogValuer {
+	switch a.Value.Kind() {
+	case slog.KindAny, slog.KindGroup, slog.KindLogValuer:
 		return false
+	case slog.KindString:
+		s := a.Value.String()
+		n := textPrefix(s)
+		if n == len(s) && n > 0 { // the one look at most strings
+			l.dst = append(l.simpleKey(a.Key), s...)
+			return true
+		}
+		if multiline(s[n:]) {
+			return false
+		}
+		l.dst = appendTextString(l.simpleKey(a.Key), s)
+	default:
+		l.dst = appendTextScalar(l.simpleKey(a.Key), a.Value)
 	}
-	if kind == slog.KindString && multiline(a.Value.String()) {
-		return false
-	}
-	dst := append(l.dst, l.f.style.beforeKey...)
-	dst = l.appendKey(dst, a.Key)
-	dst = append(dst, l.f.style.afterKey...)
-	if kind == slog.KindString {
-		dst = appendTextString(dst, a.Value.String())
-	} else {
-		dst = appendTextScalar(dst, a.Value)
-	}
-	l.dst = dst
 	return true
+}
+
+// simpleKey returns the line with " key=".
+func (l *consoleLine) simpleKey(key string) []byte {
+	dst := l.f.style.beforeKey.append(l.dst)
+	if len(l.prefix) == 0 {
+		dst = appendTextString(dst, key)
+	} else {
+		dst = l.appendKey(dst, key)
+	}
+	return l.f.style.afterKey.append(dst)
 }
 
 // group appends the attrs of the group a.
@@ -238,7 +256,7 @@ func (l *consoleLine) key(key, color string) {
 	l.space()
 	l.dst = append(l.dst, color...)
 	l.dst = l.appendKey(l.dst, key)
-	l.dst = append(l.dst, l.f.style.afterKey...)
+	l.dst = l.f.style.afterKey.append(l.dst)
 }
 
 // appendKey appends key after the groups it is in, quoted as a whole if it has to be.
