@@ -165,7 +165,11 @@ func TestReadOnlyDirectory(t *testing.T) {
 				if _, err := os.Stat(j.Path); err == nil {
 					break
 				}
-				<-time.After(10 * time.Millisecond)
+				select {
+				case <-c.done:
+					t.Fatalf("%v\n%s", c.err, c.said.text)
+				case <-time.After(10 * time.Millisecond):
+				}
 			}
 			// Root may write everywhere, but not to what is immutable.
 			if out, err := exec.Command("chattr", "+i", dir).CombinedOutput(); err != nil {
