@@ -77,6 +77,13 @@ func (l *layoutLine) unnamed(dst []byte) []byte {
 // own appends the attrs that came with the record itself.
 func (l *layoutLine) own(dst []byte, named []string) []byte {
 	prefix, hide, left := l.f.prefix, l.hidden(), maxLayoutAttrs
+	if len(named) == 0 && hide == nil {
+		l.r.Attrs(func(a slog.Attr) bool {
+			dst = appendTextAttr(dst, prefix, a)
+			return true
+		})
+		return dst
+	}
 	l.r.Attrs(func(a slog.Attr) bool {
 		dst = appendUnnamed(dst, prefix, named, a, hide, &left)
 		return true

@@ -30,7 +30,10 @@ func findFailure(r *slog.Record) *layoutFailure {
 		}
 		return true
 	}
-	r.Attrs(func(a slog.Attr) bool { return eachAny(a, look, &left) })
+	r.Attrs(func(a slog.Attr) bool {
+		kind := a.Value.Kind()
+		return kind != slog.KindAny && kind != slog.KindGroup || eachAny(a, look, &left)
+	})
 	if !found {
 		return nil
 	}

@@ -48,7 +48,7 @@ func (f *layoutFormat) New(opts *OutputOptions) Formatter {
 	return &layoutFormatter{
 		builtins: b,
 		layout:   f,
-		clock:    &layoutClock{format: f.date.format, parts: f.date.parts},
+		clock:    newLayoutClock(f.date.format, f.date.parts),
 		pid:      os.Getpid(),
 		program:  programName(),
 		given:    f.defaults,
@@ -70,7 +70,9 @@ func (f *layoutFormatter) AppendRecord(dst []byte, logger string, r slog.Record)
 	if f.opts.ReplaceAttr != nil {
 		return f.appendReplaced(dst, logger, r)
 	}
-	l := layoutLine{f: f, r: &r, logger: logger}
+	// Not a literal, which would be made elsewhere and copied here.
+	var l layoutLine
+	l.f, l.r, l.logger = f, &r, logger
 	return l.append(dst)
 }
 

@@ -75,6 +75,7 @@ func (l *layoutLine) asctime(dst []byte) []byte {
 type layoutClock struct {
 	format *strftime.Format
 	parts  []pyformat.Part // what is put around the text
+	plain  bool            // milliseconds are three digits
 
 	// last is the second written last. What it points to never changes, so
 	// that whoever has loaded it may go on reading while another is stored.
@@ -87,18 +88,37 @@ type layoutSecond struct {
 	text     []byte
 }
 
+func newLayoutClock(format *strftime.Format, parts []pyformat.Part) *layoutClock {
+	c := &layoutClock{format: format, parts: parts, plain: true}
+	for i := range parts {
+		if p := &parts[i]; p.Name != "" && p.Name != "0" && !threeDigits(&p.Spec) {
+			c.plain = false
+		}
+	}
+	return c
+}
+
+// threeDigits says whether spec writes milliseconds as %03d does.
+func threeDigits(spec *pyformat.Spec) bool {
+	return string(appendMillis(nil, 7, spec)) == "007" &&
+		string(appendMillis(nil, 89, spec)) == "089" &&
+		string(appendMillis(nil, 999, spec)) == "999"
+}
+
 func (c *layoutClock) append(dst []byte, t time.Time) []byte {
 	second, millis := wholeSecond(t)
 	for i := range c.parts {
-		switch p := &c.parts[i]; p.Name {
-		case "":
+		switch p := &c.parts[i]; {
+		case p.Name == "":
 			dst = append(dst, p.Literal...)
-		case "0":
+		case p.Name == "0":
 			start := len(dst)
 			dst = c.appendSecond(dst, second)
 			if !p.Spec.Plain() {
 				dst = p.Spec.EndText(dst, start)
 			}
+		case c.plain:
+			dst = append(dst, '0'+byte(millis/100), '0'+byte(millis/10%10), '0'+byte(millis%10))
 		default:
 			dst = appendMillis(dst, millis, &p.Spec)
 		}
