@@ -91,16 +91,15 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 		if whole {
 			target = v.leaves[i].named
 		}
-		if target.Enabled(ctx, r.Level) {
-			if e := v.wiring.handle(ctx, target, &r); e != nil {
-				err = errors.Join(err, e)
-			}
+		if e := v.wiring.handle(ctx, target, &r); e != nil {
+			err = errors.Join(err, e)
 		}
 	}
 	return err
 }
 
-// handle passes a copy of r to target, and contains a panic there.
+// handle passes a copy of r to target if its level lets it, and contains a
+// panic there.
 func (w *wiring) handle(ctx context.Context, target slog.Handler, r *slog.Record) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -108,6 +107,9 @@ func (w *wiring) handle(ctx context.Context, target slog.Handler, r *slog.Record
 			w.onError(err)
 		}
 	}()
+	if !target.Enabled(ctx, r.Level) {
+		return nil
+	}
 	err = target.Handle(ctx, *r)
 	if err != nil && !status.Reported(err) {
 		w.onError(err)

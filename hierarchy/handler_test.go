@@ -330,6 +330,7 @@ func TestErrorsAreReportedAndContained(t *testing.T) {
 	err := tree.Apply(func(c *hierarchy.Change) error {
 		c.SetOnError(func(err error) { errs = append(errs, err.Error()) })
 		c.AddHandler("app", "panics", failing{Handler: newText(&out)})
+		c.AddHandler("app", "nil", (*slog.TextHandler)(nil))
 		c.AddHandler("app", "fails", failing{newText(&out), full})
 		c.AddHandler("app", "told", failing{newText(&out), told{errors.New("reported by itself")}})
 		c.AddFilter("app", hierarchy.FilterFunc(func(context.Context, string, slog.Record) bool { panic("bad filter") }))
@@ -346,9 +347,12 @@ func TestErrorsAreReportedAndContained(t *testing.T) {
 	if got, want := out.String(), "level=INFO msg=m logger=app\n"; got != want {
 		t.Errorf("the other handler got %q, want %q", got, want)
 	}
-	want := "hierarchy: panic in the context function: bad context\n" +
+	nilHandler := "hierarchy: panic in *slog.TextHandler: runtime error: invalid memory address or nil pointer dereference\n"
+	want := nilHandler + // from its WithAttrs
+		"hierarchy: panic in the context function: bad context\n" +
 		"hierarchy: panic in filter hierarchy.FilterFunc: bad filter\n" +
 		"hierarchy: panic in hierarchy_test.failing: boom\n" +
+		nilHandler +
 		"disk full"
 	if got := strings.Join(errs, "\n"); got != want {
 		t.Errorf("reported\n%s\nwant\n%s", got, want)

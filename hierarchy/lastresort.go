@@ -20,9 +20,6 @@ func (h *Handler) lastResort(ctx context.Context, v *view, r slog.Record, whole 
 		})
 		return nil
 	}
-	if !last.Enabled(ctx, r.Level) {
-		return nil
-	}
 	if !whole {
 		r = h.given.Record(r)
 	}

@@ -1,6 +1,7 @@
 package hierarchy
 
 import (
+	"fmt"
 	"log/slog"
 
 	"github.com/seed-e5d85c45/logging/internal/attrs"
@@ -63,9 +64,23 @@ func (h *Handler) bind(l *leaf, w *wiring, old *view) boundLeaf {
 	}
 	named := l.handler
 	if h.name != "" {
-		named = named.WithAttrs([]slog.Attr{slog.String(w.nameKey, h.name)})
+		named = w.with(named, func(leaf slog.Handler) slog.Handler {
+			return leaf.WithAttrs([]slog.Attr{slog.String(w.nameKey, h.name)})
+		})
 	}
-	return boundLeaf{leaf: l, named: named, bound: h.given.Apply(named)}
+	return boundLeaf{leaf: l, named: named, bound: w.with(named, h.given.Apply)}
+}
+
+// with returns what give makes of leaf. If it panics it is leaf: a record
+// without some attrs is better than none.
+func (w *wiring) with(leaf slog.Handler, give func(slog.Handler) slog.Handler) (out slog.Handler) {
+	defer func() {
+		if p := recover(); p != nil {
+			out = leaf
+			w.onError(fmt.Errorf("hierarchy: panic in %T: %v", leaf, p))
+		}
+	}()
+	return give(leaf)
 }
 
 // derived returns a Handler with more given to it, which bind gives to the
@@ -79,7 +94,7 @@ func (h *Handler) derived(given attrs.List, grouped bool, bind func(slog.Handler
 	v := *before
 	v.leaves = make([]boundLeaf, len(before.leaves))
 	for i, b := range before.leaves {
-		v.leaves[i] = boundLeaf{leaf: b.leaf, named: b.named, bound: bind(b.bound)}
+		v.leaves[i] = boundLeaf{leaf: b.leaf, named: b.named, bound: before.wiring.with(b.bound, bind)}
 	}
 	out.view.Store(&v)
 	return out

@@ -80,7 +80,7 @@ func (w *Writer) admit() (skipped int, ok bool) {
 func escape(s string) string {
 	out := make([]byte, 0, len(s))
 	for _, r := range s {
-		if r < 0x20 || r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029 {
+		if r < 0x20 || 0x7f <= r && r < 0xa0 || r == 0x2028 || r == 0x2029 {
 			out = fmt.Appendf(out, "\\x%02x", r)
 			continue
 		}

@@ -33,10 +33,10 @@ func TestWriterLimitsItsRate(t *testing.T) {
 		w.Error(errors.New("disk full"))
 	}
 	now = now.Add(time.Minute)
-	w.Error(errors.New("disk\nfull \x1b[31m"))
+	w.Error(errors.New("disk\nfull \x1b[31m\u009b0m"))
 	w.Error(nil)
 
-	want := "logging: disk full\nlogging: disk full\nlogging: disk\\x0afull \\x1b[31m (and 3 more since)\n"
+	want := "logging: disk full\nlogging: disk full\nlogging: disk\\x0afull \\x1b[31m\\x9b0m (and 3 more since)\n"
 	if got := out.String(); got != want {
 		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
