@@ -68,8 +68,18 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	if v.node.disabled {
 		return nil
 	}
+	extra := v.contextAttrs(ctx)
+	if len(v.leaves) == 1 && len(v.node.filters) == 0 && len(extra) == 0 {
+		return v.wiring.handle(ctx, v.leaves[0].bound, &r)
+	}
+	return h.general(ctx, v, r, extra)
+}
+
+// general is Handle with attrs of the context, filters, and any number of
+// leaves.
+func (h *Handler) general(ctx context.Context, v *view, r slog.Record, extra []slog.Attr) error {
 	whole := false // r holds all attrs, those given by With too
-	if extra := v.contextAttrs(ctx); len(extra) > 0 {
+	if len(extra) > 0 {
 		r, whole = h.withContext(r, extra)
 	}
 	if len(v.node.filters) > 0 {
