@@ -1,6 +1,8 @@
 package config
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"log/slog"
 
@@ -55,8 +57,35 @@ func (m *maker) queue() (*parts, error) {
 		opts.Overflow = slogx.DropOldest
 	}
 	h := slogx.NewQueueHandler(m.targets(opts.IgnoreTargetLevel), opts)
-	return &parts{handler: h, what: o.title(), closers: closer(h)}, nil
+	p := &parts{handler: h, what: o.title(), closers: closer(h)}
+	if f := m.format; f != nil {
+		p.handler = slogx.NewEmitterHandler(rewording{h, cmp.Or(m.opts.NameKey, hierarchy.NameKey)}, &slogx.OutputOptions{
+			Format: f.Format, AddSource: f.source, Location: f.location, NameKey: m.opts.NameKey, OnError: m.onError,
+		})
+	}
+	return p, nil
 }
+
+// rewording puts records into a queue with what the queue's own formatter makes
+// of them as their messages, as QueueHandler.prepare does.
+type rewording struct {
+	queue   *slogx.QueueHandler
+	nameKey string
+}
+
+func (w rewording) Emit(ctx context.Context, logger string, r slog.Record, line []byte) error {
+	if !w.queue.Enabled(ctx, r.Level) {
+		return nil
+	}
+	r = r.Clone()
+	r.Message = string(bytes.TrimSuffix(line, []byte("\n")))
+	if logger == "" {
+		return w.queue.Handle(ctx, r)
+	}
+	return w.queue.WithAttrs([]slog.Attr{slog.String(w.nameKey, logger)}).Handle(ctx, r)
+}
+
+func (w rewording) Flush(ctx context.Context) error { return w.queue.Flush(ctx) }
 
 // targets returns the children as one handler; regardless passes records on
 // without asking for their levels.

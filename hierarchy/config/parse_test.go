@@ -82,7 +82,7 @@ func TestProblems(t *testing.T) {
 		{"propagate", "a.yaml", head + "loggers: {a: {propagate: no}, b: {propagate: 'no'}, c: {propagate: 0}}\n",
 			`a.yaml:2:46: error: loggers.b.propagate: must be true or false, not "no"`},
 		{"two roots", "a.yaml", head + "loggers: {'': {level: INFO}}\nroot: {level: DEBUG}\n",
-			`a.yaml:2:11: warning: loggers."": the root logger is configured by root: too, which is used`},
+			`a.yaml:2:11: warning: loggers."": the root logger is configured by root: too, whose level and handlers are used`},
 		{"a handler that nothing reaches", "a.yaml", head + "handlers:\n  h: {class: stream}\n",
 			`a.yaml:3:3: warning: handlers.h: nothing hands records to this handler`},
 		{"records twice", "a.yaml", head + "handlers: {h: {class: stream}}\nloggers: {app.db: {handlers: [h]}}\nroot: {handlers: [h]}\n",

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// loggers checks and reads the loggers and the root.
+// loggers checks and reads the loggers and the root, which several mappings can
+// be of. As in CPython the last level counts, the last handlers, and all filters.
 func (v *validator) loggers() {
 	for _, e := range v.section("loggers") {
 		path := join("loggers", e.key)
@@ -15,14 +16,29 @@ func (v *validator) loggers() {
 			continue
 		}
 		if n := v.root.get("root"); n != nil && len(n.keys) > 0 {
-			v.warnf(e.at, path, "the root logger is configured by root: too, which is used")
-			continue
+			v.warnf(e.at, path, "the root logger is configured by root: too, whose level and handlers are used")
 		}
-		v.m.root = v.logger(e, path, "", &loggerKeys)
+		v.m.root = v.logger(e, path, "", &loggerKeys).over(v.m.root)
 	}
 	if n := v.root.get("root"); n != nil && n.kind == kindMap && len(n.keys) > 0 {
-		v.m.root = v.logger(entry{"root", v.root.keyAt("root"), n}, "root", "", &rootKeys)
+		v.m.root = v.logger(entry{"root", v.root.keyAt("root"), n}, "root", "", &rootKeys).over(v.m.root)
 	}
+}
+
+// over returns l with what stays of an earlier mapping of the same logger.
+func (l *logger) over(earlier *logger) *logger {
+	if earlier == nil {
+		return l
+	}
+	if l.level == nil {
+		l.level = earlier.level
+	}
+	for _, name := range earlier.filters {
+		if !slices.Contains(l.filters, name) {
+			l.filters = append(l.filters, name)
+		}
+	}
+	return l
 }
 
 func (v *validator) logger(e entry, path, name string, known *class) *logger {
