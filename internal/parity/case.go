@@ -28,6 +28,7 @@ type testCase struct {
 // meta is what meta.json says.
 type meta struct {
 	TZ     string           `json:"TZ"`
+	Config string           `json:"config"` // the configuration that slogx reads
 	Mtimes map[string]int64 `json:"mtimes"` // Unix seconds, of files below before/
 }
 
@@ -52,6 +53,10 @@ func readFiles(dir string) (map[string]string, error) {
 	return files, err
 }
 
+// noNewline follows the name of a file in an archive that does not end in a
+// newline, for there every file does.
+const noNewline = " (no newline at the end)"
+
 // readArchive reads a case that archive has made.
 func readArchive(path string) (testCase, error) {
 	a, err := txtar.ParseFile(path)
@@ -60,7 +65,11 @@ func readArchive(path string) (testCase, error) {
 	}
 	c := testCase{name: strings.TrimSuffix(filepath.Base(path), ".txtar"), files: map[string]string{}}
 	for _, f := range a.Files {
-		c.files[f.Name] = string(f.Data)
+		name, data := f.Name, string(f.Data)
+		if plain, ok := strings.CutSuffix(name, noNewline); ok {
+			name, data = plain, strings.TrimSuffix(data, "\n")
+		}
+		c.files[name] = data
 	}
 	return c, nil
 }
@@ -69,7 +78,11 @@ func readArchive(path string) (testCase, error) {
 func (c testCase) archive() []byte {
 	var a txtar.Archive
 	for _, name := range slices.Sorted(maps.Keys(c.files)) {
-		a.Files = append(a.Files, txtar.File{Name: name, Data: []byte(c.files[name])})
+		data := c.files[name]
+		if data != "" && !strings.HasSuffix(data, "\n") {
+			name += noNewline
+		}
+		a.Files = append(a.Files, txtar.File{Name: name, Data: []byte(data)})
 	}
 	return txtar.Format(&a)
 }
@@ -97,8 +110,8 @@ func (c testCase) run(slogx, dir string) (diff string, err error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	configuration := filepath.Join(dir, "..", "case-"+filepath.Base(dir)+".json")
-	if err := os.WriteFile(configuration, []byte(c.files["case.json"]), 0o600); err != nil {
+	configuration := filepath.Join(dir, "..", filepath.Base(dir)+"-"+m.Config)
+	if err := os.WriteFile(configuration, []byte(c.files[m.Config]), 0o600); err != nil {
 		return "", err
 	}
 	var stdout, stderr bytes.Buffer

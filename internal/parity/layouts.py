@@ -7,7 +7,8 @@ NUMBERS = ["levelno", "lineno"]
 
 DATES = [None, None, "%Y-%m-%d %H:%M:%S", "%H:%M", "%d/%b/%Y:%H:%M:%S %z", "%a %b %e %T %Y", "%Y-%m-%dT%H:%M:%S%z", "%c", "%x %X",
          "%j %U %W %V %G %u %w", "%I:%M:%S %p", "%Z", "%s", "%D %R %F", "%-d.%-m.%y %k %l", "%y%m%d", "%C %h %n%t%%", "", "no directive",
-         "%10Y|%_H|%^a|%#Z|%Ey|%Od", "%f %Q %N %", "%H時%M分"]
+         "%10Y|%_H|%^a|%#Z|%Ey|%Od", "%f %Q %N %", "%H時%M分",
+         "%A %B %d %g %h %r %M:%S", "%U-%W %y%%%t|%n|", "%:z|%::z|%E|%+", "%-j %-I %-m %_d %05d", "%P %l", "%Y-%m-%d\\", "{%H}", "$%S"]
 
 TEXTS = [" ", " ", " - ", ":", " [", "] ", "|", "\t", " é ", "", "=", ", "]
 
@@ -34,6 +35,22 @@ def draw(rnd, attrs):
         formatter["validate"] = rnd.choice([True, False])
     if attrs or rnd.random() < 0.1:
         formatter["defaults"] = {"user": "nobody", "n": 0}
+    if rnd.random() < 0.12:
+        formatter = custom(rnd, formatter)
+    return formatter
+
+
+def custom(rnd, formatter):
+    """Returns the formatter as one made by its class, with attributes."""
+    formatter["()"] = "logging.Formatter"
+    formatter["fmt"] = formatter.pop("format")
+    attributes = {}
+    if rnd.random() < 0.7:
+        attributes["default_msec_format"] = rnd.choice([None, "%s.%03d", "%s,%03d", "%s %d", "[%s]%05d", "%s.%s"])
+    if rnd.random() < 0.4:
+        attributes["default_time_format"] = rnd.choice(["%H:%M:%S", "%d.%m.%Y %T", "%s"])
+    if attributes:
+        formatter["."] = attributes
     return formatter
 
 

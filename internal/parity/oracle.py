@@ -8,6 +8,7 @@ import logging.handlers
 import os
 import re
 import shutil
+import signal
 import sys
 import time
 import traceback
@@ -54,6 +55,7 @@ def run(where):
 
 def child(where, meta):
     out = os.dup(2)
+    signal.alarm(60)
     os.environ["TZ"] = meta["TZ"]
     time.tzset()
     os.chdir(os.path.join(where, "want"))
@@ -62,7 +64,7 @@ def child(where, meta):
         os.dup2(file, fd)
         os.close(file)
     try:
-        log(where)
+        log(where, meta)
         return ""
     except Divergence as d:
         return str(d)
@@ -71,24 +73,58 @@ def child(where, meta):
         return "CPython failed"
 
 
-def log(where):
+def log(where, meta):
     with open(os.path.join(where, "input.jsonl"), encoding="utf-8") as f:
         records = [json.loads(line) for line in f]
-    with open(os.path.join(where, "case.json"), encoding="utf-8") as f:
-        config = json.load(f)
-    for h in config["handlers"].values():
-        if "atTime" in h:  # JSON has no times of day
-            h["atTime"] = datetime.time.fromisoformat(h["atTime"])
     clock = freeze()
     clock.ns = nanoseconds(records[0]["time"])
     watch()
-    logging.config.dictConfig(config)
-    for h in logging.getHandlerNames():
-        check_start(logging.getHandlerByName(h))
+    configure(os.path.join(where, "case.json"), os.path.join(where, meta["config"]))
+    listeners = [h.listener for h in map(logging.getHandlerByName, logging.getHandlerNames())
+                 if isinstance(h, logging.handlers.QueueHandler) and h.listener]
+    failures = []
+    for listener in listeners:
+        guard(listener, failures)
+        listener.start()
     for r in records:
         clock.ns = nanoseconds(r["time"])
         emit(r)
+        for listener in listeners:
+            listener.queue.join()
+        if failures:
+            raise failures[0]
+    for listener in listeners:
+        listener.stop()
     logging.shutdown()
+
+
+def guard(listener, failures):
+    """Keeps a listener's thread alive, which others wait for."""
+    handle = listener.handle
+
+    def guarded(record):
+        try:
+            handle(record)
+        except BaseException as e:
+            failures.append(e)
+
+    listener.handle = guarded
+
+
+def configure(model, path):
+    with open(model, encoding="utf-8") as f:
+        config = json.load(f)
+    if len({h["filename"] for h in config.get("handlers", {}).values() if "filename" in h}) < \
+            sum("filename" in h for h in config.get("handlers", {}).values()):
+        if any(h.get("mode") == "w" or "Rotating" in h.get("class", h.get("()")) for h in config["handlers"].values()):
+            raise Divergence("two handlers of one file share it")
+    if path.endswith(".ini"):
+        logging.config.fileConfig(path, encoding="utf-8")
+        return
+    for h in config.get("handlers", {}).values():
+        if "atTime" in h:  # neither JSON nor YAML has times of day
+            h["atTime"] = datetime.time.fromisoformat(h["atTime"])
+    logging.config.dictConfig(config)
 
 
 class Clock:
@@ -104,21 +140,31 @@ def freeze():
     return clock
 
 
-ROLES = ("time", "level", "logger", "msg", "source")
+ROLES = ("time", "level", "levelno", "logger", "msg", "source")
+
+
+def named(level):
+    if level.startswith("Level "):
+        return int(level[6:])
+    return logging.getLevelNamesMapping()[level.upper()]
 
 
 def emit(r):
     logger = logging.getLogger(r.get("logger"))
-    level = getattr(logging, r["level"])
+    level = r.get("levelno") or named(r["level"])
     if not logger.isEnabledFor(level):
         return
     source = r.get("source", {})
     extra = {k: v for k, v in r.items() if k not in ROLES}
-    if extra and not logger.hasHandlers():
-        raise Divergence("attrs are printed after the message, by the last resort too")
+    if extra and (not logger.hasHandlers() or any(is_bare(h()) for h in logging._handlerList)):
+        raise Divergence("attrs are printed after the message where no formatter is given")
     logger.handle(logger.makeRecord(
         logger.name, level, source.get("file", "(unknown file)"), source.get("line", 0), r["msg"], (), None,
         source.get("function", "(unknown function)"), extra))
+
+
+def is_bare(h):
+    return isinstance(h, logging.StreamHandler) and h is not logging.lastResort and h.formatter is None
 
 
 def watch():
@@ -147,8 +193,18 @@ def watch():
 
     logging.handlers.RotatingFileHandler.shouldRollover = should_roll
 
-    roll = logging.handlers.TimedRotatingFileHandler.doRollover
-    logging.handlers.TimedRotatingFileHandler.doRollover = lambda self: (check_rollover(self), roll(self))
+    by_number = logging.handlers.RotatingFileHandler.doRollover
+    logging.handlers.RotatingFileHandler.doRollover = lambda self: (check_numbers(self), by_number(self))
+    by_date = logging.handlers.TimedRotatingFileHandler.doRollover
+    logging.handlers.TimedRotatingFileHandler.doRollover = lambda self: (check_name(self), by_date(self))
+    to_text = logging.Formatter.format
+
+    def text(self, record):
+        if record.levelname.startswith("Level ") and "levelname" in self._fmt:
+            raise Divergence("a level without a name is printed as slog does")
+        return to_text(self, record)
+
+    logging.Formatter.format = text
     logging.Handler.handleError = handle_error
 
 
@@ -156,33 +212,17 @@ def handle_error(self, record):
     raise Divergence(f"an error in a handler: {sys.exc_info()[1]!r}")
 
 
-def check_start(h):
-    if isinstance(h, logging.handlers.TimedRotatingFileHandler) and 0 < h.backupCount < count_backups(h):
-        raise Divergence("surplus backups are removed at the start, not at the first rollover")
+def check_numbers(h):
+    there = [os.path.exists(f"{h.baseFilename}.{i}") for i in range(1, h.backupCount + 1)]
+    if h.backupCount > 1 and there[-1] and there[-2] and not all(there):
+        raise Divergence("CPython drops a backup though there is a gap below it")
 
 
-def count_backups(h):
-    base = os.path.basename(h.baseFilename) + "."
-    names = os.listdir(os.path.dirname(h.baseFilename))
-    return sum(name.startswith(base) and bool(h.extMatch.fullmatch(name[len(base):])) for name in names)
-
-
-def check_rollover(h):
-    if os.path.exists(h.baseFilename) and os.path.getsize(h.baseFilename) == 0:
-        raise Divergence("a timed rollover never makes an empty backup")
+def check_name(h):
     now = int(time.time())
-    start = h.rolloverAt - h.interval
+    t = h.rolloverAt - h.interval
     at = time.gmtime if h.utc else time.localtime
-    shift = 0
-    if not h.utc and at(now).tm_isdst != at(start).tm_isdst:
-        shift = 3600 if at(now).tm_isdst else -3600
-    suffix = time.strftime(h.suffix, at(start + shift))
-    if h.when == "MIDNIGHT" or h.when.startswith("W"):
-        day = datetime.date(*at(h.rolloverAt)[:3]) - datetime.timedelta(seconds=h.interval)
-        right = day.strftime(h.suffix)
-    else:
-        right = time.strftime(h.suffix, at(start))
-    if suffix != right:
-        raise Divergence("CPython names a backup an hour or a day wrong around a change of the clocks")
-    if os.path.exists(h.baseFilename + "." + suffix):
+    if not h.utc and at(now).tm_isdst != at(t).tm_isdst:
+        t += 3600 if at(now).tm_isdst else -3600
+    if os.path.exists(h.baseFilename + "." + time.strftime(h.suffix, at(t))):
         raise Divergence("CPython never rolls over again once a backup's name is taken")
