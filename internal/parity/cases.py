@@ -143,9 +143,10 @@ class Case:
         h = {"class": "logging.FileHandler"} | self.file(name)
         if self.chance(0.4):
             h["mode"] = self.rnd.choice("aw")
-        elif self.files and self.chance(0.15):
+        elif self.files and name[0] != "q" and self.chance(0.15):
             h["filename"] = self.rnd.choice(self.files)  # two handlers on one file
-        if h.get("mode") != "w":  # with which CPython would overwrite the other's lines
+        # CPython would overwrite the other's lines with mode w; behind a queue their order is open.
+        if h.get("mode") != "w" and name[0] != "q":
             self.files.append(h["filename"])
         return h | self.attributes()
 
