@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os/signal"
 	"syscall"
@@ -13,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-e5d85c45/logging/internal/pipe"
+	"github.com/seed-e5d85c45/logging/internal/status"
 )
 
 // pipeFlags are those of both modes, and those of the modes themselves.
@@ -24,6 +24,8 @@ type pipeFlags struct {
 
 	files filesFlags
 	tree  treeFlags
+
+	say func(error) // writes an error that ends nothing
 }
 
 func newPipe() *cobra.Command {
@@ -69,6 +71,30 @@ func (f *pipeFlags) run(cmd *cobra.Command, args []string) error {
 	told, silence := commands()
 	defer silence()
 
+	f.say = sparing(cmd)
+	done := make(chan error, 1)
+	go func() { done <- f.runEither(cmd, args, told) }()
+	select {
+	case err := <-done:
+		return err
+	case <-stuck(ctx, time.Duration(f.drain)+patience):
+		return errors.New("a file or a handler takes nothing; what it has not taken is lost")
+	}
+}
+
+// patience is how long after the drain the output may take for what was read.
+const patience = 5 * time.Second
+
+// stuck returns a channel that is closed that long after the end of ctx: an
+// open or a write that waits, as for the reader of a FIFO, cannot be ended.
+func stuck(ctx context.Context, limit time.Duration) <-chan struct{} {
+	over := make(chan struct{})
+	context.AfterFunc(ctx, func() { time.AfterFunc(limit, func() { close(over) }) })
+	return over
+}
+
+// runEither runs the mode that the flags ask for.
+func (f *pipeFlags) runEither(cmd *cobra.Command, args []string, told <-chan pipe.Command) error {
 	if f.tree.config != "" {
 		if len(args) > 0 {
 			return usage("either a file or --config: not both %q and %q", args[0], f.tree.config)
@@ -80,6 +106,9 @@ func (f *pipeFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	if len(args) == 0 {
 		return usage("the file to write is missing, or --config FILE")
+	}
+	if args[0] == "-" {
+		return usage(`"-" is no file that can roll over; "./-" is a file of that name`)
 	}
 	if name := f.tree.changed(cmd.Flags()); name != "" {
 		return usage("--%s needs --config", name)
@@ -102,7 +131,7 @@ func (f *pipeFlags) feed(cmd *cobra.Command, told <-chan pipe.Command, p pipelin
 	counts, err := pipe.Run(cmd.Context(), cmd.InOrStdin(), p.out, pipe.Options{
 		MaxLine: int(f.maxLine), Drain: time.Duration(f.drain),
 		Every: time.Duration(f.stats), Stats: say,
-		Command: told, Report: reporter(cmd),
+		Command: told, Report: f.say,
 	})
 	if p.flush != nil && err == nil {
 		err = p.flush(context.WithoutCancel(cmd.Context()), &counts)
@@ -135,12 +164,16 @@ func summary(c pipe.Counts, extra func() string) string {
 
 // reporter writes errors that end nothing to standard error.
 func reporter(cmd *cobra.Command) func(error) {
-	return func(err error) { report(cmd.ErrOrStderr(), cmd.CommandPath(), err) }
+	return func(err error) {
+		// There is nowhere left to report a failure of standard error.
+		_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s\n", cmd.CommandPath(), err)
+	}
 }
 
-func report(w io.Writer, who string, err error) {
-	// There is nowhere left to report a failure of standard error.
-	_, _ = fmt.Fprintf(w, "%s: %s\n", who, err)
+// sparing is a reporter that writes ten errors a minute, and how many it left
+// out: each line may meet the same one.
+func sparing(cmd *cobra.Command) func(error) {
+	return status.NewWriter(cmd.CommandPath(), cmd.ErrOrStderr, time.Now, 10, time.Minute).Error
 }
 
 func (f *pipeFlags) slogLevel() slog.Level { return slog.Level(f.level) }

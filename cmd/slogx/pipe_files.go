@@ -89,14 +89,13 @@ func (f *pipeFlags) runFiles(cmd *cobra.Command, path string, told <-chan pipe.C
 		return err
 	}
 	var second error // that another program writes the file, known once it is open
-	say := reporter(cmd)
 	file, err := f.files.open(path, func(err error) {
 		if errors.Is(err, rotate.ErrSecondWriter) {
 			second = err
 			return
 		}
-		say(err)
-	}, newHook(f.files.exec, cmd.ErrOrStderr(), say))
+		f.say(err)
+	}, newHook(f.files.exec, cmd.ErrOrStderr(), f.say))
 	if err != nil {
 		if _, isOption := errors.AsType[*rotate.OptionError](err); isOption {
 			return usage("%w", err)
@@ -113,7 +112,7 @@ func (f *pipeFlags) runFiles(cmd *cobra.Command, path string, told <-chan pipe.C
 	}
 	out := &pipe.Files{
 		File: file, Policy: policies[f.files.onFull.value], Full: isFull, Line: line,
-		Prune: func() (bool, error) { return pipe.PruneOldest(path) }, Report: say,
+		Prune: func() (bool, error) { return pipe.PruneOldest(path) }, Report: f.say,
 	}
 	if f.files.tee {
 		out.Tee = cmd.OutOrStdout()

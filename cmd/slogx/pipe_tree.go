@@ -36,17 +36,19 @@ func (f *treeFlags) changed(flags *pflag.FlagSet) string {
 }
 
 func (f *pipeFlags) runTree(cmd *cobra.Command, told <-chan pipe.Command) error {
+	if f.tree.config == "-" {
+		return usage("--config: standard input has the lines, not the configuration")
+	}
 	loaded, err := loadConfig(cmd, f.tree.config)
 	if err != nil {
 		return err
 	}
-	say := reporter(cmd)
 	var active *config.Active
 	out := &pipe.Records{
 		Replay: f.tree.clock.value == "record",
 		Parser: linerecord.Parser{Level: f.slogLevel(), Logger: f.tree.logger},
 		Start: func(clock func() time.Time) (tree *hierarchy.Tree, err error) {
-			tree, active, err = activate(cmd, loaded, clock, say)
+			tree, active, err = activate(cmd, loaded, clock, f.say)
 			return tree, err
 		},
 		Open: func() error { return active.Reopen() },

@@ -36,6 +36,27 @@ func TestStopSignals(t *testing.T) {
 	}
 }
 
+// An open that waits for ever, here for a reader of the FIFO, does not keep
+// pipe from ending.
+func TestStopWhileOpening(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := syscall.Mkfifo(filepath.Join(dir, "fifo"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(dir, "c.json"), `{"version": 1,
+		"handlers": {"a": {"class": "logging.FileHandler", "filename": "opened"},
+			"b": {"class": "logging.FileHandler", "filename": "fifo"}},
+		"root": {"handlers": ["a", "b"]}}`)
+	p := start(t, dir, "pipe", "--drain", "10ms", "--config", "c.json")
+	eventually(t, "the first file", func() bool { _, err := os.Stat(filepath.Join(dir, "opened")); return err == nil })
+	p.signal(syscall.SIGTERM)
+	p.wait(false, exitFailed)
+	if !strings.Contains(p.stderr.String(), "takes nothing; what it has not taken is lost") {
+		t.Errorf("standard error:\n%s", p.stderr)
+	}
+}
+
 func TestStopSignalWithConfiguration(t *testing.T) {
 	dir := t.TempDir()
 	writeFile(t, filepath.Join(dir, "c.json"), `{"version": 1,

@@ -14,6 +14,7 @@ import (
 // Period; what is left out is counted and said with the next line that may be
 // written. A Writer may be used by several goroutines.
 type Writer struct {
+	prefix string
 	out    func() io.Writer // asked at each write: os.Stderr may be replaced
 	now    func() time.Time
 	burst  int
@@ -27,13 +28,14 @@ type Writer struct {
 
 // New returns a Writer that takes 10 lines a minute to standard error.
 func New() *Writer {
-	return NewWriter(func() io.Writer { return os.Stderr }, time.Now, 10, time.Minute)
+	return NewWriter("logging", func() io.Writer { return os.Stderr }, time.Now, 10, time.Minute)
 }
 
 // NewWriter returns a Writer to what out returns at the time of each line,
-// which lets burst lines through in a period of the clock now.
-func NewWriter(out func() io.Writer, now func() time.Time, burst int, period time.Duration) *Writer {
-	return &Writer{out: out, now: now, burst: burst, period: period}
+// which lets burst lines through in a period of the clock now. A line begins
+// with prefix and a colon.
+func NewWriter(prefix string, out func() io.Writer, now func() time.Time, burst int, period time.Duration) *Writer {
+	return &Writer{prefix: prefix, out: out, now: now, burst: burst, period: period}
 }
 
 // Error reports err as one line. A nil err is nothing to report. It has the
@@ -44,14 +46,14 @@ func (w *Writer) Error(err error) {
 	}
 }
 
-// Printf writes one line, after the prefix "logging: ". Line breaks and other
-// control characters in it are escaped.
+// Printf writes one line, after the prefix. Line breaks and other control
+// characters in it are escaped.
 func (w *Writer) Printf(format string, args ...any) {
 	skipped, ok := w.admit()
 	if !ok {
 		return
 	}
-	line := append([]byte("logging: "), escape(fmt.Sprintf(format, args...))...)
+	line := append([]byte(w.prefix+": "), escape(fmt.Sprintf(format, args...))...)
 	if skipped > 0 {
 		line = fmt.Appendf(line, " (and %d more since)", skipped)
 	}

@@ -27,7 +27,7 @@ func TestReporterComesToAnEnd(t *testing.T) {
 func TestWriterLimitsItsRate(t *testing.T) {
 	var out bytes.Buffer
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	w := NewWriter(func() io.Writer { return &out }, func() time.Time { return now }, 2, time.Minute)
+	w := NewWriter("logging", func() io.Writer { return &out }, func() time.Time { return now }, 2, time.Minute)
 
 	for range 5 {
 		w.Error(errors.New("disk full"))
