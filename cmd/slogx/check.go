@@ -45,10 +45,13 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 		args = []string{"-"}
 	}
 	problems := config.Problems{} // not nil: in JSON it is a list
+	var unreadable error
 	for _, path := range args {
 		found, err := f.check(cmd, path)
 		if err != nil {
-			return err
+			reporter(cmd)(err)
+			unreadable = &failure{code: exitUsage}
+			continue
 		}
 		problems = append(problems, found...)
 		if quiet, err := cmd.Flags().GetBool("quiet"); err == nil && !quiet && len(found) == 0 && f.format.value == "text" {
@@ -59,6 +62,8 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	switch {
+	case unreadable != nil:
+		return unreadable
 	case len(problems.Errors()) > 0:
 		return &failure{code: exitFailed}
 	case f.strict && len(problems) > 0:
@@ -76,7 +81,7 @@ func (f *checkFlags) check(cmd *cobra.Command, path string) (config.Problems, er
 	} else if found, ok := errors.AsType[config.Problems](err); ok {
 		problems = found
 	} else {
-		return nil, usage("%w", err)
+		return nil, err
 	}
 	if f.probe && len(problems.Errors()) == 0 {
 		problems = append(problems, probe(cmd, c, path)...)
@@ -111,10 +116,7 @@ func (f *checkFlags) print(cmd *cobra.Command, problems config.Problems) error {
 	case "github":
 		return printGitHub(w, problems)
 	}
-	colored, err := colors(cmd, w)
-	if err != nil {
-		return err
-	}
+	colored := colors(cmd, w)
 	for _, p := range problems {
 		if _, err := fmt.Fprintln(w, highlight(p, colored)); err != nil {
 			return err

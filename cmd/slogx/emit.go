@@ -54,7 +54,7 @@ It exits with 1, after a line for each handler that failed, if any did.`,
 	flags.BoolVar(&f.eachLevel, "each-level", false, "log the message once at each of the five levels")
 	flags.BoolVar(&f.noAct, "no-act", false, "print where the record would go, and log nothing")
 	flags.BoolVarP(&f.stderr, "stderr", "s", false, "log to standard error too")
-	flags.Var(&f.timeout, "timeout", "how long the handlers may take in all")
+	flags.Var(&f.timeout, "timeout", "how long the handlers may take for the message, or after the last line")
 	return cmd
 }
 
@@ -64,6 +64,8 @@ func (f *emitFlags) run(cmd *cobra.Command, args []string) error {
 		return usage("--json reads records from standard input: there can be no message")
 	case f.eachLevel && len(args) == 0:
 		return usage("--each-level needs a message")
+	case f.config == "-" && len(args) == 0:
+		return usage("--config: standard input has the lines, not the configuration")
 	}
 	var loaded *config.Config
 	if f.config != "" {
@@ -72,8 +74,10 @@ func (f *emitFlags) run(cmd *cobra.Command, args []string) error {
 			return err
 		}
 	}
+	var attrs []slog.Attr
 	if len(args) > 0 {
-		if _, err := parseAttrs(args[1:]); err != nil {
+		var err error
+		if attrs, err = parseAttrs(args[1:]); err != nil {
 			return err
 		}
 	}
@@ -85,14 +89,21 @@ func (f *emitFlags) run(cmd *cobra.Command, args []string) error {
 	if f.noAct {
 		return errors.Join(f.explain(cmd, tree), active.Close())
 	}
-	ctx, cancel := context.WithTimeout(cmd.Context(), time.Duration(f.timeout))
-	defer cancel()
+	if len(args) == 0 { // which may go on for days
+		err = f.emitLines(cmd.Context(), cmd.InOrStdin(), tree, &failed)
+	}
 	done := make(chan error, 1)
-	go func() { done <- errors.Join(f.emit(ctx, cmd.InOrStdin(), tree, args, &failed), active.Close()) }()
+	go func() {
+		if len(args) > 0 {
+			f.emitMessage(cmd.Context(), tree, args[0], attrs, &failed)
+		}
+		done <- active.Close()
+	}()
 	select {
-	case err = <-done:
-	case <-ctx.Done():
-		err = fmt.Errorf("the handlers were not done within %s", f.timeout.String())
+	case closing := <-done:
+		err = errors.Join(err, closing)
+	case <-time.After(time.Duration(f.timeout)):
+		err = errors.Join(err, fmt.Errorf("the handlers were not done within %s", f.timeout.String()))
 	}
 	return failed.report(cmd, err)
 }
@@ -123,7 +134,7 @@ func (f *emitFlags) tree(cmd *cobra.Command, c *config.Config, onError func(hand
 	})
 	started = true
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, refused(cmd, f.config, err)
 	}
 	return tree, active, tree.Apply(func(change *hierarchy.Change) error {
 		change.SetOnError(func(err error) { onError("", err) })
@@ -138,11 +149,8 @@ func (f *emitFlags) tree(cmd *cobra.Command, c *config.Config, onError func(hand
 
 // explain prints where a record of the flags would go.
 func (f *emitFlags) explain(cmd *cobra.Command, tree *hierarchy.Tree) error {
-	levels := []slog.Level{slog.Level(f.level)}
-	if f.eachLevel {
-		levels = allLevels
-	}
-	for _, l := range levels {
+	tree.Handler(f.name) // as logging the record would, it makes the logger
+	for _, l := range f.levels() {
 		if _, err := fmt.Fprint(cmd.OutOrStdout(), tree.Explain(f.name, l)); err != nil {
 			return err
 		}
@@ -150,39 +158,40 @@ func (f *emitFlags) explain(cmd *cobra.Command, tree *hierarchy.Tree) error {
 	return nil
 }
 
+// levels returns those that the message is logged at.
+func (f *emitFlags) levels() []slog.Level {
+	if f.eachLevel {
+		return allLevels
+	}
+	return []slog.Level{slog.Level(f.level)}
+}
+
 var allLevels = []slog.Level{
 	hierarchy.LevelDebug, hierarchy.LevelInfo, hierarchy.LevelWarning, hierarchy.LevelError, hierarchy.LevelCritical,
 }
 
-// emit logs the message of the arguments, or the lines of stdin.
-func (f *emitFlags) emit(ctx context.Context, stdin io.Reader, tree *hierarchy.Tree, args []string, failed *failures) error {
+// emitLines logs the lines of stdin.
+func (f *emitFlags) emitLines(ctx context.Context, stdin io.Reader, tree *hierarchy.Tree, failed *failures) error {
 	out := &pipe.Records{
 		Parser: linerecord.Parser{Level: slog.Level(f.level), Logger: f.name, Plain: !f.json},
 		Start:  func(func() time.Time) (*hierarchy.Tree, error) { return tree, nil },
 	}
-	if len(args) == 0 {
-		counts, err := pipe.Run(ctx, stdin, out, pipe.Options{})
-		failed.records += counts.Dropped
-		return err
-	}
-	levels := []slog.Level{slog.Level(f.level)}
-	if f.eachLevel {
-		levels = allLevels
-	}
-	attrs, err := parseAttrs(args[1:])
-	if err != nil {
-		return err
-	}
+	counts, err := pipe.Run(ctx, stdin, out, pipe.Options{})
+	failed.lose(counts.Dropped)
+	return err
+}
+
+// emitMessage logs the message at each level that is asked for.
+func (f *emitFlags) emitMessage(ctx context.Context, tree *hierarchy.Tree, message string, attrs []slog.Attr, failed *failures) {
 	h := tree.Handler(f.name)
-	for _, l := range levels {
-		r := slog.NewRecord(time.Now(), l, args[0], 0)
+	for _, l := range f.levels() {
+		r := slog.NewRecord(time.Now(), l, message, 0)
 		r.AddAttrs(attrs...)
 		if !h.Enabled(ctx, l) {
 			continue
 		}
 		if err := h.Handle(ctx, r); err != nil {
-			failed.records++
+			failed.lose(1)
 		}
 	}
-	return nil
 }

@@ -18,6 +18,13 @@ type failures struct {
 	records int64 // that did not get to all handlers
 }
 
+// lose counts records that did not get to all handlers.
+func (f *failures) lose(records int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.records += records
+}
+
 // add remembers the first error of a handler; "" is the tree.
 func (f *failures) add(handler string, err error) {
 	f.mu.Lock()

@@ -104,4 +104,4 @@ func (o *oneOf) Set(text string) error {
 
 func (o *oneOf) String() string { return o.value }
 
-func (o *oneOf) Type() string { return strings.ToUpper(strings.Join(o.words, "|")) }
+func (o *oneOf) Type() string { return strings.Join(o.words, "|") }

@@ -18,9 +18,8 @@ func loadConfig(cmd *cobra.Command, path string) (*config.Config, error) {
 	if c != nil {
 		err = errorsOf(c.Check(nil))
 	}
-	if problems, ok := errors.AsType[config.Problems](err); ok {
-		printLines(cmd.ErrOrStderr(), problems)
-		return nil, &failure{exitFailed, fmt.Errorf("%s has %s", path, count(len(problems), "error"))}
+	if _, ok := errors.AsType[config.Problems](err); ok {
+		return nil, refused(cmd, path, err)
 	}
 	if err != nil {
 		return nil, usage("%w", err)
@@ -31,6 +30,17 @@ func loadConfig(cmd *cobra.Command, path string) (*config.Config, error) {
 	return c, nil
 }
 
+// refused is the failure of a configuration that cannot be applied, its errors
+// being told one a line. Any other err it returns as it is.
+func refused(cmd *cobra.Command, path string, err error) error {
+	problems, ok := errors.AsType[config.Problems](err)
+	if !ok {
+		return err
+	}
+	printLines(cmd.ErrOrStderr(), problems)
+	return &failure{exitFailed, fmt.Errorf("%s has %s", path, count(len(problems), "error"))}
+}
+
 func errorsOf(ps config.Problems) error {
 	if errs := ps.Errors(); len(errs) > 0 {
 		return errs
@@ -38,12 +48,15 @@ func errorsOf(ps config.Problems) error {
 	return nil
 }
 
+// maxConfig is more than a configuration may have: Parse says so then.
+const maxConfig = 8 << 20
+
 // parseConfig reads and checks a configuration, as config.Load does.
 func parseConfig(stdin io.Reader, path string) (*config.Config, error) {
 	if path != "-" {
 		return config.Load(path)
 	}
-	data, err := io.ReadAll(stdin)
+	data, err := io.ReadAll(io.LimitReader(stdin, maxConfig))
 	if err != nil {
 		return nil, err
 	}

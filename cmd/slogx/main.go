@@ -1,6 +1,6 @@
 // Command slogx is the library for the command line: pipe sends lines to
 // rotating files or through a logging configuration, check and tree say what
-// such a configuration does, emit logs one event through it.
+// such a configuration does, emit logs one record through it.
 //
 // "slogx help" lists the commands, "slogx help exit-codes" what they exit with.
 package main

@@ -49,7 +49,7 @@ func (f *pipeFlags) runTree(cmd *cobra.Command, told <-chan pipe.Command) error 
 		Parser: linerecord.Parser{Level: f.slogLevel(), Logger: f.tree.logger},
 		Start: func(clock func() time.Time) (tree *hierarchy.Tree, err error) {
 			tree, active, err = activate(cmd, loaded, clock, f.say)
-			return tree, err
+			return tree, refused(cmd, f.tree.config, err)
 		},
 		Open: func() error { return active.Reopen() },
 	}

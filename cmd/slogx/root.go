@@ -26,17 +26,37 @@ func newRoot() *cobra.Command {
 	root.Flags().BoolP("version", "V", false, "print the version")
 
 	flags := root.PersistentFlags()
-	flags.String("color", "auto", "when to colour what is for people: auto, always, never")
+	flags.Var(&oneOf{"auto", []string{"auto", "always", "never"}}, "color", "when to colour what is for people")
 	flags.BoolP("always-color", "c", false, "the same as --color=always")
 	flags.BoolP("quiet", "q", false, "print nothing that was not asked for")
 	flags.BoolP("verbose", "v", false, "print more")
 
 	root.AddCommand(newPipe(), newCheck(), newTree(), newEmit(), exitCodes())
+	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
+	for _, cmd := range root.Commands() {
+		completeFlags(cmd.Flags(), cmd)
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = knownTopic
+		case "completion":
+			cmd.Args, cmd.RunE = noCommand, root.RunE
+		}
+	}
+	completeFlags(flags, root)
 	return root
 }
 
-// noCommand refuses the arguments of a slogx without a command: the first is
-// none.
+// knownTopic refuses arguments of help that are no command.
+func knownTopic(cmd *cobra.Command, args []string) error {
+	if found, _, err := cmd.Root().Find(args); err != nil || found == cmd.Root() {
+		return noCommand(cmd.Root(), args)
+	}
+	return nil
+}
+
+// noCommand refuses the arguments of a command that has none but commands of
+// its own: the first is no such command.
 func noCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -45,7 +65,7 @@ func noCommand(cmd *cobra.Command, args []string) error {
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		message += fmt.Sprintf(" (did you mean %q?)", near[0])
 	}
-	return usage("%s; see slogx help", message)
+	return usage("%s; see %s --help", message, cmd.CommandPath())
 }
 
 // atMost is cobra.MaximumNArgs with the exit code of a usage error.
@@ -69,7 +89,8 @@ func exitCodes() *cobra.Command {
   2  the command line is wrong, or a file named on it cannot be read
   3  check --strict: there are warnings, but no errors
 
-Standard output that was closed, as by head, ends a command quietly with 0.
+Standard output that was closed, as by head, ends a command quietly with 0, but
+not pipe, whose files and other handlers go on.
 Errors are on standard error, as "slogx COMMAND: message".
 `,
 	}

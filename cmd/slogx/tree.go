@@ -18,6 +18,7 @@ type drawFlags struct {
 	all       bool
 	effective bool
 	explain   string
+	explains  bool // even the root, whose name is empty
 }
 
 func newTree() *cobra.Command {
@@ -45,6 +46,7 @@ is logged on a logger, and why not the others.`,
 }
 
 func (f *drawFlags) run(cmd *cobra.Command, args []string) error {
+	f.explains = cmd.Flags().Changed("explain")
 	args, level, err := f.levelOf(args)
 	if err != nil {
 		return err
@@ -62,25 +64,22 @@ func (f *drawFlags) run(cmd *cobra.Command, args []string) error {
 	tree := hierarchy.New()
 	active, err := c.Apply(tree, &config.ApplyOptions{DryRun: true})
 	if err != nil {
-		return err
+		return refused(cmd, args[0], err)
 	}
 	return errors.Join(f.print(cmd, tree, level), active.Close())
 }
 
 // levelOf takes the level that --explain needs out of the arguments.
 func (f *drawFlags) levelOf(args []string) (rest []string, l level, err error) {
-	if f.explain == "" {
+	if !f.explains {
 		return args, 0, nil
 	}
 	for i, arg := range args {
-		if err = l.Set(arg); err == nil {
+		if l.Set(arg) == nil {
 			return append(append(rest, args[:i]...), args[i+1:]...), l, nil
 		}
 	}
-	if err == nil || len(args) != 1 {
-		err = errors.New("LEVEL is missing")
-	}
-	return nil, 0, usage("--explain LOGGER LEVEL: %w", err)
+	return nil, 0, usage("--explain LOGGER LEVEL: there is no level such as INFO in %q", args)
 }
 
 func (f *drawFlags) print(cmd *cobra.Command, tree *hierarchy.Tree, l level) error {
@@ -89,7 +88,7 @@ func (f *drawFlags) print(cmd *cobra.Command, tree *hierarchy.Tree, l level) err
 	switch {
 	case f.json && f.dot:
 		return usage("either --json or --dot")
-	case f.explain != "":
+	case f.explains:
 		_, err := fmt.Fprint(w, tree.Explain(f.explain, slog.Level(l)).String())
 		return err
 	case f.json:

@@ -96,9 +96,9 @@ func (r *runner) run(in io.Reader) error {
 		tick = t.C
 	}
 	stop := r.ctx.Done()
+	var drained <-chan time.Time
 	for {
-		var drained <-chan time.Time
-		if stop == nil {
+		if r.ctx.Err() != nil && drained == nil {
 			drained = time.After(quiet)
 		}
 		select {
@@ -108,6 +108,7 @@ func (r *runner) run(in io.Reader) error {
 				return err
 			}
 			free <- c.buf[:headroom]
+			drained = nil // there may be more
 		case command := <-r.opts.Command:
 			r.obey(command)
 		case <-tick:

@@ -153,10 +153,12 @@ func TestStop(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		every time.Duration // a line comes
+		stats time.Duration // the counts are told
 		want  time.Duration // that the run goes on after the wish to stop
 	}{
-		{"the writer is silent", time.Hour, 50 * time.Millisecond},
-		{"the writer goes on and on", 10 * time.Millisecond, 2 * time.Second},
+		{"the writer is silent", time.Hour, 0, 50 * time.Millisecond},
+		{"counts are no lines", time.Hour, 10 * time.Millisecond, 50 * time.Millisecond},
+		{"the writer goes on and on", 10 * time.Millisecond, 0, 2 * time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -182,7 +184,9 @@ func TestStop(t *testing.T) {
 				defer stop()
 				d := &disk{room: 1 << 20}
 				start := time.Now()
-				c, err := pipe.Run(ctx, in, &pipe.Files{File: d}, pipe.Options{Drain: 2 * time.Second})
+				c, err := pipe.Run(ctx, in, &pipe.Files{File: d}, pipe.Options{
+					Drain: 2 * time.Second, Every: tt.stats, Stats: func(pipe.Counts) {},
+				})
 				took := time.Since(start) - time.Second
 				in.Close()
 				close(over)
@@ -196,6 +200,27 @@ func TestStop(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A context without an end is not one that has ended.
+func TestContextWithoutEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in, w := io.Pipe()
+		go func() {
+			for _, line := range []string{"a\n", "b\n"} {
+				io.WriteString(w, line) // Run takes it all, so no error is possible
+				<-time.After(time.Minute)
+			}
+			w.Close()
+		}()
+		d := &disk{room: 1 << 20}
+		if _, err := pipe.Run(context.Background(), in, &pipe.Files{File: d}, pipe.Options{}); err != nil {
+			t.Error(err)
+		}
+		if d.String() != "a\nb\n" {
+			t.Errorf("%q", d.String())
+		}
+	})
 }
 
 func TestUnfinishedLineIsKeptOnStop(t *testing.T) {
