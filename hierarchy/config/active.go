@@ -149,12 +149,12 @@ func (a *Active) Apply(c *Config) error {
 		b.abandon()
 		return err
 	}
-	old := append(slices.Clone(a.held), a.inOrder()...)
+	old := a.all()
 	if err := a.commit(c, b); err != nil {
 		b.abandon()
 		return err
 	}
-	a.retire(old)
+	retire(old, a.all(), a.opts.OnError)
 	return nil
 }
 
@@ -221,19 +221,26 @@ func (a *Active) hold() {
 	}
 }
 
-// retire closes the handlers of old that are no longer in use: those that
-// hand on records before those that get them.
-func (a *Active) retire(old []*leaf) {
-	inUse := append(slices.Clone(a.held), a.inOrder()...)
+// retire closes the handlers of old that are not in use: those that hand on
+// records before those that get them, each once.
+func retire(old, inUse []*leaf, fail func(handler string, err error)) {
+	done := map[*body]bool{}
+	for _, l := range inUse {
+		done[l.body] = true
+	}
 	for _, l := range slices.Backward(old) {
-		if slices.ContainsFunc(inUse, func(u *leaf) bool { return u.body == l.body }) {
+		if done[l.body] {
 			continue
 		}
+		done[l.body] = true
 		if err := l.close(); err != nil {
-			a.opts.OnError(l.title, err)
+			fail(l.title, err)
 		}
 	}
 }
+
+// all returns the handlers that are open, some of them perhaps twice.
+func (a *Active) all() []*leaf { return append(slices.Clone(a.held), a.inOrder()...) }
 
 // Reopen opens all files anew, after a program like logrotate has moved them.
 func (a *Active) Reopen() error { return a.files.reopen() }
@@ -248,7 +255,7 @@ func (a *Active) Close() error {
 	}
 	a.closed = true
 	close(a.done)
-	old := append(slices.Clone(a.held), a.inOrder()...)
+	old := a.all()
 	err := a.tree.Apply(func(c *hierarchy.Change) error {
 		for info := range a.tree.Walk() {
 			for _, h := range info.Handlers {
@@ -261,11 +268,9 @@ func (a *Active) Close() error {
 	})
 	errs := []error{err}
 	a.leaves, a.order, a.held = nil, nil, nil
-	for _, l := range slices.Backward(old) {
-		if err := l.close(); err != nil {
-			errs = append(errs, fmt.Errorf("config: close handler %s: %w", l.title, err))
-		}
-	}
+	retire(old, nil, func(handler string, err error) {
+		errs = append(errs, fmt.Errorf("config: close handler %s: %w", handler, err))
+	})
 	return errors.Join(errs...)
 }
 

@@ -87,6 +87,36 @@ root: {level: INFO, handlers: [a]}
 	}
 }
 
+// A handler that the root keeps and that is in use as well is closed once.
+func TestHeldHandlerIsClosedOnce(t *testing.T) {
+	closed := 0
+	r := config.NewRegistry()
+	r.RegisterHandler("closing", func(*config.Args) (slog.Handler, error) {
+		return closing{slog.DiscardHandler, &closed}, nil
+	})
+	const h = "version: 1\nhandlers: {h: {class: closing}}\n"
+	_, active := apply(t, h+"root: {handlers: [h]}\n", &config.ApplyOptions{Registry: r})
+	if err := active.Apply(parse(t, h+"loggers: {app: {handlers: [h]}}\n")); err != nil {
+		t.Fatal(err)
+	}
+	if closed != 0 {
+		t.Error("closed while the root has it")
+	}
+	if err := active.Apply(parse(t, "version: 1\nroot: {level: INFO}\n")); err != nil {
+		t.Fatal(err)
+	}
+	if closed != 1 {
+		t.Errorf("closed %d times", closed)
+	}
+}
+
+type closing struct {
+	slog.Handler
+	closed *int
+}
+
+func (c closing) Close() error { *c.closed++; return nil }
+
 func TestClose(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "a.log")
 	tree := hierarchy.New()
@@ -241,8 +271,13 @@ func TestFromMap(t *testing.T) {
 	if got, want := out.String(), "seen\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	_, err = config.FromMap(map[string]any{"version": 1, "root": map[string]any{"level": "LOUD", "handlers": 7}})
-	want := "error: root.handlers: must be a list of names, not 7\nerror: root.level: unknown level \"LOUD\""
+	_, err = config.FromMap(map[string]any{
+		"version": 1, "incremental": new(bool), "loggers": map[int]string{},
+		"root": map[string]any{"level": "LOUD", "handlers": 7},
+	})
+	want := "error: incremental: must be true or false, not a *bool\n" +
+		"error: loggers: must be a mapping, not a map[int]string\n" +
+		"error: root.handlers: must be a list of names, not 7\nerror: root.level: unknown level \"LOUD\""
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

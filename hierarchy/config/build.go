@@ -18,9 +18,7 @@ type builder struct {
 	leaves  map[string]*leaf
 	filters map[string]hierarchy.Filter
 	formats map[string]*format
-	fresh   []*leaf        // those that were made
-	swaps   []func() error // gives files that are open the settings they have now
-	swapped map[*file]bool
+	fresh   []*leaf // those that were made
 	undo    []func() error
 }
 
@@ -63,38 +61,31 @@ func (b *builder) build() error {
 	if len(b.problems) > 0 {
 		return b.sorted()
 	}
-	return b.swap()
+	return b.settle()
 }
 
 func (b *builder) failed(o *object, err error) { b.errorf(o.at, o.path, "%v", err) }
 
-// swap gives the files that both configurations write to their new settings.
-func (b *builder) swap() error {
-	for _, swap := range b.swaps {
-		if err := swap(); err != nil {
+// settle gives each file the settings of the first handler that writes to it:
+// it may be open with others.
+func (b *builder) settle() error {
+	settled := map[*file]bool{}
+	for _, name := range b.config.model.order {
+		p := b.leaves[name].parts
+		if p.file == nil || settled[p.file] {
+			continue
+		}
+		settled[p.file] = true
+		if p.file.settings() == p.settings {
+			continue
+		}
+		undo, err := p.file.swap(p.settings, p.open)
+		if err != nil {
 			return fmt.Errorf("config: %w", err)
 		}
+		b.undo = append(b.undo, undo)
 	}
 	return nil
-}
-
-// later remembers that f, which is open, gets other settings: those of the
-// first handler that has any.
-func (b *builder) later(f *file, spec string, open opener) {
-	if b.swapped[f] {
-		return
-	}
-	if b.swapped == nil {
-		b.swapped = map[*file]bool{}
-	}
-	b.swapped[f] = true
-	b.swaps = append(b.swaps, func() error {
-		undo, err := f.swap(spec, open)
-		if err == nil {
-			b.undo = append(b.undo, undo)
-		}
-		return err
-	})
 }
 
 // abandon takes everything back.
@@ -133,7 +124,7 @@ func (b *builder) leaf(o *object) (*leaf, error) {
 		onError: func(err error) { b.opts.OnError(o.name, err) },
 	}
 	late := m
-	m.swap = b.later
+	late.late = true
 	p, err := m.make()
 	if err != nil {
 		return nil, err

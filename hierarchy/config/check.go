@@ -82,7 +82,7 @@ func nearKey(name string, names []string) string {
 
 // value checks the type of one value. A null is as good as an absent key.
 func (v *validator) value(n *node, path string, k *key) {
-	if n.kind == kindNull || n.kind == kindValue {
+	if n.kind == kindNull || n.kind == kindValue && (k.value == anyValue || k.value == streamValue) {
 		return
 	}
 	if k.ignored {

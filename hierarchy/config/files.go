@@ -40,28 +40,29 @@ type file struct {
 
 // acquire returns the file at path, opening it if it is not. The caller must
 // release it. spec stands for the settings open has; a file that is open with
-// others is returned as it is, and different says so.
-func (fs *files) acquire(path, spec string, open opener) (f *file, different bool, err error) {
+// others is returned as it is.
+func (fs *files) acquire(path, spec string, open opener) (*file, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	if f := fs.open[abs]; f != nil {
 		f.users++
-		return f, f.settings() != spec, nil
+		return f, nil
 	}
 	rf, err := open(abs, false)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	f = &file{owner: fs, path: abs, open: open, spec: spec, users: 1}
+	f := &file{owner: fs, path: abs, open: open, spec: spec, users: 1}
 	f.current.Store(rf)
 	fs.open[abs] = f
-	return f, false, nil
+	return f, nil
 }
 
+// settings stands for the settings that the file has.
 func (f *file) settings() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -49,6 +49,10 @@ type parts struct {
 	what    string
 	filters bool           // the handler asks the filters itself
 	closers []func() error // called in this order
+
+	file     *file  // that it writes to; nil: none
+	settings string // it wants the file to have
+	open     opener // with these settings
 }
 
 func (p *parts) close() error {

@@ -23,9 +23,9 @@ type maker struct {
 	format   *format // nil: the bare message
 	onError  func(error)
 
-	// swap asks for other settings of an open file. It is nil when the handler
-	// is made for one record after its close, which takes the file as it is.
-	swap func(f *file, spec string, open opener)
+	// late says that the handler is made for one record after its close, which
+	// takes a file as it is.
+	late bool
 }
 
 // makers are the classes that can be made, by Python's names.

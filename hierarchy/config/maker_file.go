@@ -15,15 +15,14 @@ import (
 func (m *maker) file(open opener) (*parts, error) {
 	o := m.object
 	path := o.text("filename", "")
-	spec := o.fileSettings()
-	f, different, err := m.files.acquire(path, spec, open)
+	settings := o.fileSettings()
+	f, err := m.files.acquire(path, settings, open)
 	if err != nil {
 		return nil, err
 	}
-	if different && m.swap != nil {
-		m.swap(f, spec, open)
-	}
-	return m.output(f, f.path, m.formatOrMessage(), f.release), nil
+	p := m.output(f, f.path, m.formatOrMessage(), f.release)
+	p.file, p.settings, p.open = f, settings, open
+	return p, nil
 }
 
 // mode returns the mode for a file that is opened; appending says that what it
@@ -31,7 +30,7 @@ func (m *maker) file(open opener) (*parts, error) {
 func (m *maker) mode(path string, appending bool) (string, error) {
 	mode := m.object.text("mode", "a")[:1]
 	switch {
-	case appending || m.swap == nil:
+	case appending || m.late:
 		return "a", nil
 	case mode == "x":
 		if _, err := os.Lstat(path); err == nil {
