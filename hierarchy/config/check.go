@@ -30,14 +30,14 @@ func (v *validator) required(n *node, path string, c *class) {
 		if !k.required || n.partial {
 			continue
 		}
-		if value := n.get(k.name); value == nil || value.kind == kindNull {
+		if value := n.get(k.name); value == nil || value.kind == kindNull && !value.partial {
 			v.errorf(n.at, path, "%s is missing; %s needs it", k.name, c.name)
 		}
 	}
 }
 
 func (v *validator) unknownKey(e entry, path string, c *class, severity Severity) {
-	suggestion := nearKey(e.key, c.names())
+	suggestion := v.near(e.key, c.names())
 	if severity == Warning {
 		v.add(Warning, e.at, join(path, e.key), suggestion, "unknown key of a %s, ignored", c.name)
 		return
@@ -56,10 +56,10 @@ func listOf(names []string) string {
 // maxNear bounds the work of finding what was meant.
 const maxNear = 200
 
-// nearKey finds the key that was meant: the same letters in another case or
+// near finds the key that was meant: the same letters in another case or
 // with underscores come first.
-func nearKey(name string, names []string) string {
-	if len(names) > maxNear || len(name) > maxNear {
+func (r *report) near(name string, names []string) string {
+	if r.full() || len(names) > maxNear || len(name) > maxNear {
 		return ""
 	}
 	plain := func(s string) string { return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s)) }
@@ -102,7 +102,7 @@ func (v *validator) value(n *node, path string, k *key) {
 		wrong = want(ok, "a whole number")
 	case countValue:
 		i, ok := n.integer()
-		wrong = want(ok && i >= 0, "a whole number, not negative")
+		wrong = want(ok && i >= 0, "a whole number of 0 or more")
 	case floatValue:
 		wrong = want(n.kind == kindInt || n.kind == kindFloat, "a number")
 	case boolValue:
@@ -119,12 +119,22 @@ func (v *validator) value(n *node, path string, k *key) {
 	case stringsValue:
 		wrong = want(n.kind == kindString || n.strings(), "a string or a list of strings")
 	case filtersValue, handlersValue:
-		wrong = want(n.strings(), "a list of names")
+		wrong = want(n.kind == kindList, "a list of names")
+		v.namesOf(n, path)
 	default:
 		wrong = v.special(n, path, k)
 	}
 	if wrong != "" {
 		v.errorf(n.at, path, "must be %s, not %s", wrong, n)
+	}
+}
+
+// namesOf reports the items of a list that are no names.
+func (v *validator) namesOf(n *node, path string) {
+	for i, item := range n.list {
+		if item.kind != kindString {
+			v.errorf(item.at, index(path, i), "must be a name, not %s", item)
+		}
 	}
 }
 

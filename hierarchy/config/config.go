@@ -39,11 +39,10 @@ import (
 // Config is a configuration that was read and checked. It is immutable and may
 // be applied any number of times, to any tree.
 type Config struct {
-	name     string
-	root     *node
-	model    *model
-	problems Problems          // all but those about classes, which a Registry decides on
-	sum      [sha256.Size]byte // of the text
+	name   string
+	model  *model
+	report *report           // of all but what a Registry decides on: the classes
+	sum    [sha256.Size]byte // of the text
 }
 
 // Load reads and checks the configuration in the file path, of the format its
@@ -63,7 +62,7 @@ func Load(path string) (*Config, error) {
 	defer f.Close() // only read from: there is nothing to lose
 	var data bytes.Buffer
 	if _, err := data.ReadFrom(&limitedReader{f, maxBytes + 1}); err != nil {
-		return nil, fmt.Errorf("config: read %s: %w", path, err)
+		return nil, fmt.Errorf("config: %w", err)
 	}
 	return Parse(path, data.Bytes(), "")
 }
@@ -76,7 +75,7 @@ type limitedReader struct {
 
 func (l *limitedReader) Read(p []byte) (int, error) {
 	if l.left <= 0 {
-		return 0, fmt.Errorf("the file is larger than %d bytes", maxBytes)
+		return 0, fmt.Errorf("%s is larger than %d bytes", l.r.Name(), maxBytes)
 	}
 	n, err := l.r.Read(p[:min(len(p), l.left)])
 	l.left -= n
@@ -141,15 +140,14 @@ func newConfig(root *node, r *report) (*Config, error) {
 		r.errorf(root.at, "", "more than %d values once references are followed, or nested more than %d deep", maxValues, maxDepth)
 		return nil, r.sorted()
 	}
-	c := &Config{name: r.file, root: root, model: validate(root, cited, r)}
-	c.problems = r.sorted()
-	return c, c.problems.err()
+	c := &Config{name: r.file, model: validate(root, cited, r), report: r}
+	return c, r.sorted().err()
 }
 
 // Check returns all errors and warnings, those about classes that r does not
 // know among them. A nil r knows the built-in classes. It opens nothing.
 func (c *Config) Check(r *Registry) Problems {
-	rep := &report{file: c.name, problems: append(Problems(nil), c.problems...)}
+	rep := c.report.clone()
 	if r == nil {
 		r = NewRegistry()
 	}

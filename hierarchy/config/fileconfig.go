@@ -33,7 +33,7 @@ func readINI(data []byte, r *report) *node {
 	wanted := f.wanted()
 	for _, s := range f.sections {
 		if !f.used[s.name] && !r.full() {
-			r.add(Warning, s.at, s.name, nearKey(s.name, wanted), "no keys= names this section, ignored")
+			r.add(Warning, s.at, s.name, f.near(s.name, wanted), "no keys= names this section, ignored")
 		}
 	}
 	return n
@@ -114,7 +114,7 @@ func (f *fileConfig) copy(n *node, s *iniSection, option, key string) {
 func (f *fileConfig) ignored(s *iniSection, path string, known ...string) {
 	for _, o := range s.options {
 		if !slices.Contains(known, o.name) && !o.used {
-			f.add(Warning, o.at, join(path, o.name), nearKey(o.name, known), "unknown option, ignored")
+			f.add(Warning, o.at, join(path, o.name), f.near(o.name, known), "unknown option, ignored")
 		}
 	}
 }

@@ -49,7 +49,7 @@ type jsonReader struct {
 }
 
 // readJSON reads a JSON text. It returns nil, and has reported why, when the
-// text is no JSON; keys that are there twice are errors, the first one counts.
+// text is no JSON.
 func readJSON(data []byte, r *report) *node {
 	j := &jsonReader{report: r, lines: newLines(data), dec: json.NewDecoder(bytes.NewReader(data))}
 	j.dec.UseNumber()
@@ -137,7 +137,9 @@ func (j *jsonReader) number(n *node, path, text string) {
 	}
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		j.errorf(n.at, path, "the number %s is too large", text)
+		j.errorf(n.at, path, "the number %s is too large", short(text))
+		n.partial = true
+		return
 	}
 	n.kind, n.f = kindFloat, f
 }
@@ -157,7 +159,7 @@ func (j *jsonReader) items(n *node, path string, depth int) error {
 
 func (j *jsonReader) members(n *node, path string, depth int) error {
 	n.kind = kindMap
-	seen := map[string]place{}
+	seen := map[string]int{} // where in keys
 	for j.dec.More() {
 		at := j.next()
 		token, err := j.dec.Token()
@@ -169,17 +171,20 @@ func (j *jsonReader) members(n *node, path string, depth int) error {
 		if err != nil {
 			return err
 		}
-		if first, ok := seen[key]; ok {
-			j.duplicate(at, join(path, key), first)
+		if i, ok := seen[key]; ok {
+			j.duplicate(at, join(path, key), n.keys[i].at)
+			n.keys[i] = entry{key, at, v}
 			continue
 		}
-		seen[key] = at
+		seen[key] = len(n.keys)
 		n.keys = append(n.keys, entry{key, at, v})
 	}
 	_, err := j.dec.Token()
 	return err
 }
 
+// duplicate warns of a key that takes the place of an earlier one, as it does in
+// Python without a word.
 func (r *report) duplicate(at place, path string, first place) {
-	r.errorf(at, path, "this key is already at line %d", first.line)
+	r.warnf(at, path, "this key is already at line %d; this one counts", first.line)
 }

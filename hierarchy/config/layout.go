@@ -64,6 +64,9 @@ func (v *validator) layout(o *object) {
 		v.layoutProblem(o, Error, err)
 		return
 	}
+	if o.class == "celery.app.log.TaskFormatter" { // which has placeholders of its own
+		return
+	}
 	for _, w := range slogx.LayoutWarnings(f) {
 		v.layoutProblem(o, Warning, w)
 	}

@@ -58,7 +58,7 @@ func (f *fileConfig) name(n *node, name, path string) {
 		n.kind, n.text = kindExternal, short
 		return
 	}
-	f.add(Error, n.at, path, nearKey(short, append(sortedKeys(pythonNames), "sys.stdout", "sys.stderr")),
+	f.add(Error, n.at, path, f.near(short, append(sortedKeys(pythonNames), "sys.stdout", "sys.stderr")),
 		"the name %q is not known; expressions are not evaluated", name)
 }
 

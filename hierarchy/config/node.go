@@ -46,7 +46,7 @@ type node struct {
 	keys []entry
 	val  any
 
-	partial bool // of a mapping: keys may be missing that could not be read
+	partial bool // of a mapping: keys may be missing that could not be read; of null: the value
 }
 
 // entry is one key of a mapping, in the order of the file.
@@ -90,21 +90,17 @@ func (n *node) names() []string {
 // String describes the node as an error message names a wrong value: the
 // value of a scalar, the kind of anything else.
 func (n *node) String() string {
-	const most = 60
 	switch n.kind {
 	case kindBool:
 		return strconv.FormatBool(n.b)
 	case kindInt, kindFloat:
-		return n.text
+		return short(n.text)
 	case kindString:
 		text := n.text
 		if n.from != "" { // what the environment holds may be a secret
 			text = n.from
 		}
-		if r := []rune(text); len(r) > most {
-			text = string(r[:most]) + "…"
-		}
-		return strconv.Quote(text)
+		return strconv.Quote(short(text))
 	case kindExternal:
 		return "ext://" + n.text
 	case kindValue:
@@ -112,6 +108,15 @@ func (n *node) String() string {
 	default:
 		return n.kind.String()
 	}
+}
+
+// short is as much of a text as an error message needs.
+func short(text string) string {
+	const most = 60
+	if r := []rune(text); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return text
 }
 
 func stringNode(at place, s string) *node { return &node{kind: kindString, at: at, text: s} }

@@ -67,6 +67,9 @@ func TestProblems(t *testing.T) {
 			`a.yaml:5:20: error: loggers.app.handlers[0]: no handler named "consol" (did you mean "console"?)`},
 		{"handlers as a string", "a.yaml", head + "root: {handlers: console}\n",
 			`a.yaml:2:18: error: root.handlers: must be a list of names, not "console"`},
+		{"handlers that are no names", "a.yaml", head + "handlers:\n  h: {class: queue, handlers: [{a: b}]}\nroot: {handlers: [h, 7]}\n",
+			`a.yaml:3:32: error: handlers.h.handlers[0]: must be a name, not a mapping
+a.yaml:4:22: error: root.handlers[1]: must be a name, not 7`},
 		{"unknown formatter", "a.yaml", head + "formatters: {brief: {}}\nhandlers:\n  h: {class: stream, formatter: breif}\nroot: {handlers: [h]}\n",
 			`a.yaml:4:33: error: handlers.h.formatter: no formatter named "breif" (did you mean "brief"?)`},
 		{"unknown filter", "a.yaml", head + "handlers:\n  h: {class: stream, filters: [f]}\nroot: {handlers: [h]}\n",
@@ -94,7 +97,11 @@ func TestProblems(t *testing.T) {
 			`a.yaml:3:43: error: handlers.a.target: no handler named "c"`},
 		{"size", "a.yaml", head + "handlers:\n  h: {class: rotating_file, filename: f, maxBytes: 10XB, backupCount: -1}\nroot: {handlers: [h]}\n",
 			`a.yaml:3:52: error: handlers.h.maxBytes: must be a number of bytes, or a text such as "10MB", not "10XB"
-a.yaml:3:71: error: handlers.h.backupCount: must be a whole number, not negative, not -1`},
+a.yaml:3:71: error: handlers.h.backupCount: must be a whole number of 0 or more, not -1`},
+		{"no advice on a wrong value", "a.yaml", head + "handlers:\n  h: {class: rotating_file, filename: f, maxBytes: 10, backupCount: many}\nroot: {handlers: [h]}\n",
+			`a.yaml:3:69: error: handlers.h.backupCount: must be a whole number of 0 or more, not "many"`},
+		{"formatter of a memory", "a.yaml", head + "formatters: {f: {}}\nhandlers:\n  m: {class: memory, capacity: 1, target: h, formatter: f}\n  q: {class: queue, handlers: [h], formatter: f}\n  h: {class: stream}\nroot: {handlers: [m, q]}\n",
+			`a.yaml:4:57: warning: handlers.m.formatter: has no effect: the handlers it hands records to have their own`},
 		{"never rolls", "a.yaml", head + "handlers:\n  h: {class: rotating_file, filename: f, maxBytes: 10MB}\nroot: {handlers: [h]}\n",
 			`a.yaml:3:52: warning: handlers.h.maxBytes: never rolls over while backupCount is 0`},
 		{"when", "a.yaml", head + "handlers:\n  h: {class: timed_rotating_file, filename: f, when: midnigth, atTime: 25:00}\nroot: {handlers: [h]}\n",
@@ -131,9 +138,11 @@ func TestSyntax(t *testing.T) {
 		{"JSON cut off", "a.json", "{\"version\": 1,\n", `a.json:2:1: error: JSON: unexpected end of the text`},
 		{"JSON comma", "a.json", "{\"version\": 1\n \"root\": {}}", `a.json:2:2: error: JSON: invalid character '"' after object key:value pair`},
 		{"JSON text after", "a.json", "{\"version\": 1} x", `a.json:1:16: error: text after the end of the configuration`},
-		{"JSON twice", "a.json", "{\"version\": 1, \"version\": 2}", `a.json:1:16: error: version: this key is already at line 1`},
+		{"JSON twice", "a.json", "{\"version\": 2, \"version\": 1}", `a.json:1:16: warning: version: this key is already at line 1; this one counts`},
 		{"JSON deep", "a.json", strings.Repeat("[", 200), `a.json:1:66: error: ` + strings.Repeat("[0]", 65) + `: nested more than 64 deep`},
-		{"YAML twice", "a.yaml", "version: 1\nroot: {}\nroot: {}\n", `a.yaml:3:1: error: root: this key is already at line 2`},
+		{"YAML twice", "a.yaml", "version: 1\nroot: 7\nroot: {}\n", `a.yaml:3:1: warning: root: this key is already at line 2; this one counts`},
+		{"YAML NUL", "a.yaml", "version: 1\nx: a\x00b\n", `a.yaml:2:5: error: YAML: control characters are not allowed (value: 0)`},
+		{"too large number", "a.json", `{"version": 1e999}`, `a.json:1:13: error: version: the number 1e999 is too large`},
 		{"YAML percent", "a.yaml", "version: 1\nformatters:\n  f:\n    format: %(message)s\n",
 			`a.yaml:4:13: error: YAML: a value that begins with % must be in quotes; write the format string as "%(message)s"`},
 		{"YAML brace", "a.yaml", "version: 1\nformatters:\n  f:\n    format: {asctime} {message}\n    style: '{'\n",
@@ -160,6 +169,8 @@ a.yaml:2:15: error: root.level: unknown level "${CONFIG_TEST_UNSET}"`},
 			`a.yaml:3:15: error: root.level: cfg://levels.aap[0]: there is no key "aap" (did you mean "app"?)
 a.yaml:3:48: error: root.handlers: cfg://levels.app[7]: "7" is no index of a list of 1
 a.yaml:3:80: error: root.filters: cfg://levels!: cannot read "!"; a path is written a.b[0]`},
+		{"cfg to a required value", "a.yaml", "version: 1\nhandlers: {h: {class: file, filename: 'cfg://name'}}\nroot: {handlers: [h]}\n",
+			`a.yaml:2:39: error: handlers.h.filename: cfg://name: there is no key "name"`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			if diff := cmp.Diff(strings.Split(row.want, "\n"), strings.Split(problems(row.file, row.text), "\n")); diff != "" {

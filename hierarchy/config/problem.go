@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -105,6 +106,7 @@ func (ps Problems) err() error {
 type report struct {
 	file     string
 	problems Problems
+	left     map[Severity]int // how many were left out
 }
 
 // maxProblems is how many problems of one file are told.
@@ -112,19 +114,25 @@ const maxProblems = 500
 
 func (r *report) add(s Severity, at place, path, suggestion, format string, args ...any) {
 	if r.full() {
+		r.left[s]++
 		return
-	}
-	if len(r.problems) == maxProblems {
-		s, path, suggestion, format, args = Error, "", "", "more than %d problems; the rest is left out", []any{maxProblems}
 	}
 	r.problems = append(r.problems, Problem{
 		File: r.file, Line: at.line, Col: at.col, Path: path, Severity: s,
 		Message: fmt.Sprintf(format, args...), Suggestion: suggestion,
 	})
+	if r.full() {
+		r.left = map[Severity]int{}
+	}
 }
 
 // full says that nothing more will be told.
-func (r *report) full() bool { return len(r.problems) > maxProblems }
+func (r *report) full() bool { return len(r.problems) >= maxProblems }
+
+// clone returns a report of the same problems, to which others can be added.
+func (r *report) clone() *report {
+	return &report{file: r.file, problems: slices.Clone(r.problems), left: maps.Clone(r.left)}
+}
 
 func (r *report) errorf(at place, path, format string, args ...any) {
 	r.add(Error, at, path, "", format, args...)
@@ -134,13 +142,22 @@ func (r *report) warnf(at place, path, format string, args ...any) {
 	r.add(Warning, at, path, "", format, args...)
 }
 
-// sorted returns the problems in the order of the file, each once.
+// sorted returns the problems in the order of the file, each once, and how many
+// more there are: an error if there is an error among them.
 func (r *report) sorted() Problems {
 	ps := slices.Clone(r.problems)
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 	})
-	return slices.Compact(ps)
+	ps = slices.Compact(ps)
+	if n := r.left[Error] + r.left[Warning]; n > 0 {
+		more := Problem{File: r.file, Severity: Warning, Message: fmt.Sprintf("%d more problems are left out", n)}
+		if r.left[Error] > 0 {
+			more.Severity = Error
+		}
+		ps = append(ps, more)
+	}
+	return ps
 }
 
 // sorted returns a sorted copy of names.

@@ -75,27 +75,30 @@ func (r *Registry) RegisterValue(name string, value any) { r.values[name] = valu
 
 // check reports the classes and names that r has not.
 func (r *Registry) check(m *model, rep *report) {
-	for _, o := range m.formatters {
-		if r.formatters[o.class] == nil && o.known == nil {
-			unknownClass(rep, o, "formatter", with(formatterClasses, r.formatters))
-		}
+	unknown(rep, "formatter", m.formatters, formatterClasses, r.formatters)
+	unknown(rep, "filter", m.filters, filterClasses, r.filters)
+	if m.incremental { // handlers have no class then
+		return
 	}
-	for _, o := range m.filters {
-		if r.filters[o.class] == nil && o.known == nil {
-			unknownClass(rep, o, "filter", with(filterClasses, r.filters))
-		}
-	}
-	for _, o := range m.handlers {
-		if m.incremental || o.class == "" { // reported as missing
-			continue
-		}
-		if r.handlers[o.class] == nil && o.known == nil {
-			unknownClass(rep, o, "handler", with(handlerClasses, r.handlers))
-		}
+	unknown(rep, "handler", m.handlers, handlerClasses, r.handlers)
+	for _, name := range sortedObjects(m.handlers) {
+		o := m.handlers[name]
 		if r.handlers[o.class] == nil && o.known != nil && (o.known.absent || o.known.drops) {
 			rep.warnf(o.classAt, o.path, "%s", o.known.lack())
 		}
 		r.checkStream(o, rep)
+	}
+}
+
+// unknown reports the objects of a class that is neither built in nor
+// registered.
+func unknown[F any](rep *report, what string, objects map[string]*object, known classes, registered map[string]F) {
+	names := with(known, registered)
+	for _, name := range sortedObjects(objects) {
+		o := objects[name]
+		if _, ok := registered[o.class]; !ok && o.known == nil && o.class != "" { // "" is reported as missing
+			unknownClass(rep, o, what, names)
+		}
 	}
 }
 
@@ -114,7 +117,7 @@ func (r *Registry) checkStream(o *object, rep *report) {
 	path := join(o.path, "stream")
 	switch v := r.values[n.text].(type) {
 	case nil:
-		rep.add(Error, n.at, path, nearKey(n.text, sorted(names)), "no value is registered as %q", n.text)
+		rep.add(Error, n.at, path, rep.near(n.text, sorted(names)), "no value is registered as %q", n.text)
 	case io.Writer:
 	default:
 		rep.errorf(n.at, path, "%q is a %T, not an io.Writer", n.text, v)

@@ -27,7 +27,7 @@ func (r *resolver) node(n *node, path string) *node {
 	if out, ok := r.done[n]; ok {
 		if out == nil {
 			r.errorf(n.at, path, "refers to itself")
-			return &node{at: n.at}
+			return &node{at: n.at, partial: true}
 		}
 		return out
 	}
@@ -66,7 +66,7 @@ func (r *resolver) text(n *node, path string) *node {
 	if rest, ok := strings.CutPrefix(n.text, "cfg://"); ok {
 		target := r.lookup(rest, n.at, path)
 		if target == nil {
-			return &node{at: n.at}
+			return &node{at: n.at, partial: true}
 		}
 		return r.node(target, path)
 	}
@@ -169,7 +169,7 @@ func (r *resolver) step(n *node, key string, inBrackets bool, ref string, at pla
 		if next := n.get(key); next != nil {
 			return next
 		}
-		r.add(Error, at, path, nearKey(key, n.names()), "cfg://%s: there is no key %q", ref, key)
+		r.add(Error, at, path, r.near(key, n.names()), "cfg://%s: there is no key %q", ref, key)
 	case kindList:
 		i, err := strconv.Atoi(key)
 		if err == nil && inBrackets && i >= 0 && i < len(n.list) {

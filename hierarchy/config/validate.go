@@ -53,7 +53,7 @@ func (v *validator) top() {
 	version := v.root.get("version")
 	if version == nil {
 		v.errorf(v.root.at, "", "version is missing; write version: 1")
-	} else if i, ok := version.integer(); ok && i != 1 || version.kind == kindNull {
+	} else if i, ok := version.integer(); ok && i != 1 || version.kind == kindNull && !version.partial {
 		v.errorf(version.at, "version", "must be 1, not %s", version)
 	}
 	if n := v.root.get("incremental"); n != nil {
@@ -72,7 +72,7 @@ func (v *validator) section(name string) []entry {
 		return nil
 	}
 	for _, e := range n.keys {
-		if e.value.kind != kindMap {
+		if e.value.kind != kindMap && !e.value.partial {
 			v.errorf(e.value.at, join(name, e.key), "must be a mapping, not %s", e.value)
 		}
 	}
@@ -173,9 +173,10 @@ func (o *object) rename(key, usual string) {
 
 func (v *validator) handler(o *object) {
 	o.rename("strm", "stream") // its name before Python 3.2, still in use
+	before := len(v.problems)
 	v.object(o, &handlerKeys, handlerClasses, "", Error)
 	if o.class == "" && !o.node.partial {
-		v.add(Error, o.at, o.path, nearKey("class", o.node.names()), "class is missing")
+		v.add(Error, o.at, o.path, v.near("class", o.node.names()), "class is missing")
 	}
 	if n := o.node.get("level"); n != nil && n.kind != kindNull {
 		if level, _, err := n.level(); err == nil {
@@ -186,7 +187,7 @@ func (v *validator) handler(o *object) {
 		o.formatter = n.text
 	}
 	o.filters = o.node.get("filters").texts()
-	if o.known != nil {
+	if o.known != nil && len(v.problems[before:].Errors()) == 0 {
 		v.advice(o)
 	}
 }
@@ -226,7 +227,7 @@ func (v *validator) named(n *node, path, what string, objects map[string]*object
 	if len(objects) <= maxNear {
 		names = sortedObjects(objects)
 	}
-	v.add(Error, n.at, path, nearKey(n.text, names), "no %s named %s", what, n)
+	v.add(Error, n.at, path, v.near(n.text, names), "no %s named %s", what, n)
 	return false
 }
 
@@ -280,8 +281,8 @@ func unknownClass(r *report, o *object, what string, names []string) {
 	if i := slices.IndexFunc(names, func(name string) bool { return last(name) == last(o.class) }); i >= 0 {
 		suggestion = names[i] // in another package
 	} else {
-		suggestion = nearKey(o.class, names)
+		suggestion = r.near(o.class, names)
 	}
 	r.add(Error, o.classAt, o.path, suggestion, "unknown %s class %q; a class of the program is named by Registry.Register%s",
-		what, o.class, strings.ToUpper(what[:1])+what[1:])
+		what, short(o.class), strings.ToUpper(what[:1])+what[1:])
 }

@@ -187,19 +187,10 @@ func (o *object) fileSettings() string {
 // attributeNames are the attributes that "." can set on handlers.
 var attributeNames = []string{"terminator", "namer", "rotator", "closeOnError", "append_nul", "ident", "timeout"}
 
-// hands says whether the class hands its records to other handlers.
-func (o *object) hands() bool {
-	return slices.ContainsFunc(o.known.keys, func(k key) bool { return k.value == handlerValue || k.value == handlersValue })
-}
-
 // advice warns of settings of a handler that are right and yet do nothing.
 func (v *validator) advice(o *object) {
 	if o.known.key("backupCount") != nil && o.known.key("maxBytes") != nil && o.known.key("when") == nil {
-		limit, _ := int64(0), false
-		if n := o.setting("maxBytes"); n != nil {
-			limit, _ = n.bytes() // a wrong value is reported by its type
-		}
-		count := o.integer("backupCount", 0)
+		limit, count := o.size("maxBytes"), o.integer("backupCount", 0)
 		if n := o.setting("maxBytes"); n != nil && limit > 0 && count == 0 {
 			v.warnf(n.at, join(o.path, "maxBytes"), "never rolls over while backupCount is 0")
 		}
@@ -207,7 +198,7 @@ func (v *validator) advice(o *object) {
 			v.warnf(n.at, join(o.path, "backupCount"), "never rolls over while maxBytes is 0")
 		}
 	}
-	if n := o.node.get("formatter"); n != nil && n.kind == kindString && o.hands() {
+	if n := o.node.get("formatter"); n != nil && n.kind == kindString && o.known.key("target") != nil {
 		v.warnf(n.at, join(o.path, "formatter"), "has no effect: the handlers it hands records to have their own")
 	}
 	if o.attributes == nil || o.attributes.kind != kindMap {
@@ -216,7 +207,7 @@ func (v *validator) advice(o *object) {
 	for _, e := range o.attributes.keys {
 		path := join(join(o.path, "."), e.key)
 		if !slices.Contains(attributeNames, e.key) {
-			v.add(Warning, e.at, path, nearKey(e.key, attributeNames), "an attribute that has no effect here")
+			v.add(Warning, e.at, path, v.near(e.key, attributeNames), "an attribute that has no effect here")
 		}
 	}
 }

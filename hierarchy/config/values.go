@@ -134,7 +134,7 @@ func (v *validator) words(n *node, path string, words ...string) {
 	if n.kind == kindString {
 		text = n.text
 	}
-	v.add(Error, n.at, path, nearKey(strings.ToLower(text), words), "must be one of %s, not %s",
+	v.add(Error, n.at, path, v.near(strings.ToLower(text), words), "must be one of %s, not %s",
 		strings.Join(words, ", "), n)
 }
 

@@ -65,7 +65,15 @@ func reportYAML(err error, data []byte, r *report) {
 			}
 		}
 	}
+	if at.line == 0 { // of a control character
+		at = newLines(data).place(bytes.IndexFunc(data, forbidden))
+	}
 	r.errorf(at, "", "YAML: %s", e.Message)
+}
+
+// forbidden says whether YAML has no place for a character.
+func forbidden(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || 0x7f <= r && r < 0xa0 && r != 0x85 || r == 0xfffe || r == 0xffff
 }
 
 var yamlTraps = []struct {
@@ -114,7 +122,7 @@ func (y *yamlReader) node(from *yaml.Node, path string, depth int) *node {
 }
 
 func (y *yamlReader) members(n *node, from *yaml.Node, path string, depth int) {
-	seen := map[string]place{}
+	seen := map[string]int{} // where in keys
 	var merged []*yaml.Node
 	for i := 0; i+1 < len(from.Content); i += 2 {
 		key, value := from.Content[i], from.Content[i+1]
@@ -131,11 +139,12 @@ func (y *yamlReader) members(n *node, from *yaml.Node, path string, depth int) {
 			continue
 		}
 		child := y.node(value, join(path, key.Value), depth+1)
-		if first, ok := seen[key.Value]; ok {
-			y.duplicate(at, join(path, key.Value), first)
+		if i, ok := seen[key.Value]; ok {
+			y.duplicate(at, join(path, key.Value), n.keys[i].at)
+			n.keys[i] = entry{key.Value, at, child}
 			continue
 		}
-		seen[key.Value] = at
+		seen[key.Value] = len(n.keys)
 		n.keys = append(n.keys, entry{key.Value, at, child})
 	}
 	for _, m := range merged {
@@ -144,7 +153,7 @@ func (y *yamlReader) members(n *node, from *yaml.Node, path string, depth int) {
 }
 
 // merge adds the keys of a "<<" that n has not, which are those not in seen.
-func (y *yamlReader) merge(n *node, from *yaml.Node, path string, depth int, seen map[string]place) {
+func (y *yamlReader) merge(n *node, from *yaml.Node, path string, depth int, seen map[string]int) {
 	source := y.node(from, path, depth+1)
 	sources := []*node{source}
 	if source.kind == kindList {
@@ -161,7 +170,7 @@ func (y *yamlReader) merge(n *node, from *yaml.Node, path string, depth int, see
 		}
 		for _, e := range s.keys {
 			if _, ok := seen[e.key]; !ok {
-				seen[e.key] = e.at
+				seen[e.key] = len(n.keys)
 				n.keys = append(n.keys, e)
 			}
 		}
@@ -182,7 +191,8 @@ func (y *yamlReader) scalar(n *node, from *yaml.Node, path string) {
 			n.kind, n.i, n.f = kindInt, i, float64(i)
 			return
 		}
-		y.errorf(n.at, path, "the number %s is too large", from.Value)
+		y.errorf(n.at, path, "the number %s is too large", short(from.Value))
+		n.kind, n.partial = kindNull, true
 	case "!!float":
 		n.kind, n.f = kindFloat, yamlFloat(from.Value)
 	case "!!str", "!!timestamp", "!!binary":
