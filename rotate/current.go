@@ -97,6 +97,9 @@ func (f *File) closeCurrent() error {
 		f.carried = false
 		err = f.carrier.Close()
 	}
+	// Closing unlocks too, but not while a child that this process is about to
+	// start still has the file open. If it fails, closing is all there is.
+	_ = f.sys.flock(f.cur, unlock)
 	err = errors.Join(err, f.sys.close(f.cur))
 	f.cur = nil
 	return failed("close", f.path, err)
