@@ -11,6 +11,11 @@ import (
 func (b *backups) settle(name string, info fs.FileInfo, size int64, do func(name string) error) error {
 	n, _ := b.stamps.(numbered)
 	first, _ := b.parse(name)
+	reach, err := b.reach(n.keep)
+	if err != nil {
+		return err
+	}
+	last := min(n.keep, reach+64) // it may be shifted while it is looked for
 	for i := first.number; ; i++ {
 		now, err := b.sys.lstat(name)
 		if err == nil && os.SameFile(now, info) {
@@ -19,7 +24,7 @@ func (b *backups) settle(name string, info fs.FileInfo, size int64, do func(name
 				return err
 			}
 		}
-		if i >= n.keep {
+		if i >= last {
 			return fs.ErrNotExist
 		}
 		name = b.path(number(i + 1))

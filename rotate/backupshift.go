@@ -20,7 +20,11 @@ func (b *backups) shift() error {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	slots, err := b.slots(n.keep)
+	reach, err := b.reach(n.keep)
+	if err != nil {
+		return err
+	}
+	slots, err := b.slots(reach)
 	if err != nil {
 		return err
 	}
@@ -52,6 +56,24 @@ func (b *backups) shift() error {
 		}
 	}
 	return nil
+}
+
+// reach returns the highest number that matters to shift: keep, or, of a large
+// one, that above the highest that is there.
+func (b *backups) reach(keep int) (int, error) {
+	const few = 100 // so many are looked at as fast as the directory
+	if keep <= few {
+		return keep, nil
+	}
+	highest := 0
+	err := b.each(func(_ string, s stamp, _ bool) {
+		if s.number < keep {
+			highest = max(highest, s.number)
+		} else if s.number == keep {
+			highest = keep - 1
+		}
+	})
+	return highest + 1, err
 }
 
 // dropPacked removes the plain form of a backup that has just been compressed:

@@ -27,6 +27,14 @@ func TestBackupShift(t *testing.T) {
 			"full: the last is dropped", 3, nil, []string{"app.log.1", "app.log.2", "app.log.3"},
 			map[string]string{"app.log.2": "app.log.1", "app.log.3": "app.log.2"}, false,
 		},
+		{
+			"no end of backups", 1 << 40, nil, []string{"app.log.1", "app.log.3.gz"},
+			map[string]string{"app.log.2": "app.log.1", "app.log.4.gz": "app.log.3"}, false,
+		},
+		{
+			"many backups, the last there", 1000, nil, []string{"app.log.1", "app.log.3", "app.log.1000", "app.log.1001"},
+			map[string]string{"app.log.2": "app.log.1", "app.log.4": "app.log.3", "app.log.1000": "app.log.1000", "app.log.1001": "app.log.1001"}, false,
+		},
 		{"one", 1, nil, []string{"app.log.1", "app.log.2"}, map[string]string{"app.log.2": "app.log.2"}, false},
 		{
 			"a gap below a full top is filled", 4, nil, []string{"app.log.1", "app.log.3", "app.log.4"},
