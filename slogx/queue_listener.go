@@ -19,7 +19,7 @@ type queue struct {
 	room sync.Cond // on mu: a place in the ring is free, or the queue is closed
 
 	mu      sync.Mutex
-	ring    []keptRecord // made for the first record
+	ring    []keptRecord // grows up to the capacity
 	head    int          // the oldest record
 	length  int
 	entered uint64        // records that were put in the ring, ever
@@ -74,8 +74,8 @@ func (q *queue) put(k keptRecord) error {
 		}
 		return k.handOver()
 	}
-	if q.ring == nil {
-		q.ring = make([]keptRecord, q.opts.Capacity)
+	if q.length == len(q.ring) {
+		q.grow()
 	}
 	q.ring[(q.head+q.length)%len(q.ring)] = k
 	q.length++
@@ -86,6 +86,15 @@ func (q *queue) put(k keptRecord) error {
 	}
 	q.mu.Unlock()
 	return nil
+}
+
+// grow gives the ring more room: capacity is a limit, and may be set high. It is
+// called with mu held.
+func (q *queue) grow() {
+	ring := make([]keptRecord, min(max(64, 2*len(q.ring)), q.opts.Capacity))
+	n := copy(ring, q.ring[q.head:])
+	copy(ring[n:], q.ring[:q.head])
+	q.ring, q.head = ring, 0
 }
 
 // drop counts a dropped record. It is called with mu held.

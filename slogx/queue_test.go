@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -247,27 +249,31 @@ func TestQueueFlushAndCloseWait(t *testing.T) {
 }
 
 func TestQueueKeepsTheOrder(t *testing.T) {
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	const goroutines, each = 8, 300
-	logs := slogxtest.NewObserver(nil)
-	h := slogx.NewQueueHandler(logs, &slogx.QueueOptions{Capacity: 16})
-	var all sync.WaitGroup
-	for g := range goroutines {
-		l := slog.New(h).With("who", g)
-		all.Go(func() {
-			for i := range each {
-				l.Info("m", "n", i)
-				if i == each/2 {
-					_ = h.Flush(context.Background())
-				}
+	for _, capacity := range []int{16, 1000, math.MaxInt} { // the last: as much as there is memory
+		t.Run(strconv.Itoa(capacity), func(t *testing.T) {
+			defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+			const goroutines, each = 8, 300
+			logs := slogxtest.NewObserver(nil)
+			h := slogx.NewQueueHandler(logs, &slogx.QueueOptions{Capacity: capacity})
+			var all sync.WaitGroup
+			for g := range goroutines {
+				l := slog.New(h).With("who", g)
+				all.Go(func() {
+					for i := range each {
+						l.Info("m", "n", i)
+						if i == each/2 {
+							_ = h.Flush(context.Background())
+						}
+					}
+				})
 			}
+			all.Wait()
+			if err := h.Close(); err != nil {
+				t.Error(err)
+			}
+			inOrder(t, logs.Records(), goroutines, each)
 		})
 	}
-	all.Wait()
-	if err := h.Close(); err != nil {
-		t.Error(err)
-	}
-	inOrder(t, logs.Records(), goroutines, each)
 }
 
 func TestQueueWithoutCloseLeavesNoGoroutine(t *testing.T) {
