@@ -89,6 +89,10 @@ func (v *validator) value(n *node, path string, k *key) {
 		v.warnf(n.at, path, "has no effect here")
 		return
 	}
+	if i, ok := n.integer(); ok && i < 0 && !k.ours && (k.value == countValue || k.value == sizeValue) {
+		v.warnf(n.at, path, "%s counts as 0", n)
+		return
+	}
 	wrong := ""
 	switch k.value {
 	case stringValue, dottedValue, formatterValue, handlerValue:
@@ -103,11 +107,8 @@ func (v *validator) value(n *node, path string, k *key) {
 	case countValue:
 		i, ok := n.integer()
 		wrong = want(ok && i >= 0, "a whole number of 0 or more")
-	case floatValue:
-		wrong = want(n.kind == kindInt || n.kind == kindFloat, "a number")
 	case boolValue:
-		_, ok := n.boolean()
-		wrong = want(ok, "true or false")
+		wrong = v.boolean(n, path, k)
 	case levelValue:
 		if _, suggestion, err := n.level(); err != nil {
 			v.add(Error, n.at, path, suggestion, "%v", err)
@@ -127,6 +128,18 @@ func (v *validator) value(n *node, path string, k *key) {
 	if wrong != "" {
 		v.errorf(n.at, path, "must be %s, not %s", wrong, n)
 	}
+}
+
+// boolean checks a value that is to be true or false, and warns of a string such
+// as "no", which is true in Python.
+func (v *validator) boolean(n *node, path string, k *key) (wrong string) {
+	_, ok := n.boolean()
+	if _, isWord := n.word(); ok && n.kind == kindString && !isWord {
+		if ok = !k.ours; ok {
+			v.warnf(n.at, path, "the string %s counts as %t; write true or false without quotes", n, n.text != "")
+		}
+	}
+	return want(ok, "true or false")
 }
 
 // namesOf reports the items of a list that are no names.

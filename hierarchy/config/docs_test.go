@@ -12,7 +12,7 @@ import (
 
 // typeWords are the types of keys as the documentation has them.
 var typeWords = map[valueType]string{
-	anyValue: "any", stringValue: "text", intValue: "whole number", countValue: "number ≥ 0", floatValue: "number",
+	anyValue: "any", stringValue: "text", intValue: "whole number", countValue: "number ≥ 0",
 	boolValue: "true, false", levelValue: "level", sizeValue: "size", durationValue: "duration",
 	streamValue: "`ext://` name", modeValue: "`a`, `w`, `x`", encodingValue: "encoding", errorsValue: "text",
 	permValue: "octal text", styleValue: "`%`, `{`, `$`", whenValue: "`s` `m` `h` `d` `midnight` `w0`–`w6`",

@@ -97,7 +97,7 @@ func (m *maker) sizeFile() (*parts, error) {
 		size := &rotate.SizeOptions{
 			Options:  opts,
 			MaxBytes: o.size("maxBytes"),
-			Backups:  int(o.integer("backupCount", 0)),
+			Backups:  o.count("backupCount", 0),
 			MaxAge:   o.duration("maxAge"),
 			Compress: o.boolean("compress", false) || o.boolean("use_gzip", false),
 		}
@@ -121,9 +121,9 @@ func (m *maker) timedFile() (*parts, error) {
 		timed := &rotate.TimedOptions{
 			Options:  opts,
 			When:     o.text("when", "h"),
-			Interval: int(o.integer("interval", 1)),
+			Interval: o.count("interval", 1),
 			UTC:      o.boolean("utc", false),
-			Backups:  int(o.integer("backupCount", 0)),
+			Backups:  o.count("backupCount", 0),
 			MaxBytes: o.size("maxBytes"),
 			MaxAge:   o.duration("maxAge"),
 			MaxTotal: o.size("maxTotal"),
@@ -169,7 +169,7 @@ func (m *maker) hooks() (namer func(string) string, rotator func(src, dst string
 func (o *object) size(key string) int64 {
 	if n := o.setting(key); n != nil {
 		size, _ := n.bytes() // checked before
-		return size
+		return max(size, 0)
 	}
 	return 0
 }

@@ -15,7 +15,7 @@ import (
 func (m *maker) memory() (*parts, error) {
 	o := m.object
 	opts := &slogx.MemoryOptions{
-		Capacity:       max(1, int(o.integer("capacity", 1))), // in Python, 0 keeps nothing
+		Capacity:       max(1, o.count("capacity", 1)), // in Python, 0 keeps nothing
 		FlushLevel:     hierarchy.LevelError,
 		NoFlushOnClose: !o.boolean("flushOnClose", true),
 	}
@@ -37,7 +37,7 @@ func (m *maker) memory() (*parts, error) {
 func (m *maker) queue() (*parts, error) {
 	o := m.object
 	opts := &slogx.QueueOptions{
-		Capacity:          int(o.integer("capacity", 0)),
+		Capacity:          o.count("capacity", 0),
 		IgnoreTargetLevel: !o.boolean("respect_handler_level", true),
 		OnError:           m.onError,
 	}

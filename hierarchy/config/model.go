@@ -1,6 +1,9 @@
 package config
 
-import "log/slog"
+import (
+	"log/slog"
+	"math"
+)
 
 // model is what a configuration says, once it is checked: the builder's input.
 type model struct {
@@ -46,10 +49,11 @@ func (o *object) text(key, initial string) string {
 	return initial
 }
 
-func (o *object) integer(key string, initial int64) int64 {
+// count is a whole number; one below 0 counts as 0.
+func (o *object) count(key string, initial int) int {
 	if n := o.setting(key); n != nil {
 		if i, ok := n.integer(); ok {
-			return i
+			return int(min(max(i, 0), math.MaxInt))
 		}
 	}
 	return initial

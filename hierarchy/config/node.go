@@ -237,7 +237,7 @@ func (n *node) children() []*node {
 // join adds a key or an index to the path of a value: handlers.file.level,
 // loggers.app.handlers[0]. The dots of a logger's name stay as they are.
 func join(path, key string) string {
-	if key == "" || strings.ContainsAny(key, "[]\" \n") {
+	if key == "" || strings.ContainsAny(key, "[]\" ") || strings.ContainsFunc(key, unprintable) {
 		key = strconv.Quote(key)
 	}
 	if path == "" {
@@ -245,5 +245,7 @@ func join(path, key string) string {
 	}
 	return path + "." + key
 }
+
+func unprintable(r rune) bool { return !strconv.IsPrint(r) }
 
 func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }

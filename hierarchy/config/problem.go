@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -119,11 +120,28 @@ func (r *report) add(s Severity, at place, path, suggestion, format string, args
 	}
 	r.problems = append(r.problems, Problem{
 		File: r.file, Line: at.line, Col: at.col, Path: path, Severity: s,
-		Message: fmt.Sprintf(format, args...), Suggestion: suggestion,
+		Message: visible(fmt.Sprintf(format, args...)), Suggestion: suggestion,
 	})
 	if r.full() {
 		r.left = map[Severity]int{}
 	}
+}
+
+// visible escapes what must not reach a terminal, such as ESC.
+func visible(text string) string {
+	if !strings.ContainsFunc(text, unprintable) {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if unprintable(r) {
+			quoted := strconv.QuoteRune(r)
+			b.WriteString(quoted[1 : len(quoted)-1])
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // full says that nothing more will be told.

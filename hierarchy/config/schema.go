@@ -70,7 +70,7 @@ func mapOf(def string) dict {
 var typeNames = map[valueType]string{
 	stringValue: "string", dottedValue: "string", formatterValue: "string", handlerValue: "string",
 	encodingValue: "string", errorsValue: "string", zoneValue: "string", clockValue: "string", streamValue: "string",
-	intValue: "integer", countValue: "count", floatValue: "number", boolValue: "boolean", levelValue: "level",
+	intValue: "integer", countValue: "count", boolValue: "boolean", levelValue: "level",
 	sizeValue: "size", durationValue: "numberOrText", permValue: "numberOrText", facilityValue: "numberOrText",
 	styleValue: "style", modeValue: "mode", whenValue: "when", namingValue: "naming", overflowValue: "overflow",
 	addressValue: "textOrList", stringsValue: "textOrList", filtersValue: "names", handlersValue: "names",
@@ -177,8 +177,6 @@ func typeSchema(t valueType) dict {
 		return dict{"type": "integer"}
 	case countValue:
 		return dict{"type": "integer", "minimum": 0}
-	case floatValue:
-		return dict{"type": "number"}
 	case boolValue:
 		return dict{"enum": []any{true, false, 0, 1}}
 	case levelValue:

@@ -15,7 +15,6 @@ const (
 	stringValue
 	intValue
 	countValue // a whole number, not negative
-	floatValue
 	boolValue
 	levelValue
 	sizeValue     // bytes: a number, or "10MB"

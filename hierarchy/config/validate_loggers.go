@@ -190,7 +190,7 @@ var attributeNames = []string{"terminator", "namer", "rotator", "closeOnError", 
 // advice warns of settings of a handler that are right and yet do nothing.
 func (v *validator) advice(o *object) {
 	if o.known.key("backupCount") != nil && o.known.key("maxBytes") != nil && o.known.key("when") == nil {
-		limit, count := o.size("maxBytes"), o.integer("backupCount", 0)
+		limit, count := o.size("maxBytes"), o.count("backupCount", 0)
 		if n := o.setting("maxBytes"); n != nil && limit > 0 && count == 0 {
 			v.warnf(n.at, join(o.path, "maxBytes"), "never rolls over while backupCount is 0")
 		}

@@ -32,21 +32,34 @@ func (n *node) integer() (int64, bool) {
 	return 0, false
 }
 
-// boolean reads true and false, 1 and 0, and the words that YAML 1.1, which
-// Python's YAML library follows, takes for them.
-func (n *node) boolean() (bool, bool) {
-	switch {
-	case n.kind == kindBool:
+// boolean reads true and false and, as in Python, where any value can stand for
+// them, numbers and strings: a string that is not empty is true.
+func (n *node) boolean() (value, ok bool) {
+	if value, ok = n.word(); ok {
+		return value, true
+	}
+	switch n.kind {
+	case kindBool:
 		return n.b, true
-	case n.kind == kindInt && (n.i == 0 || n.i == 1):
-		return n.i == 1, true
-	case n.kind == kindString && (n.bare || n.from != ""):
-		switch strings.ToLower(n.text) {
-		case "true", "yes", "on", "1":
-			return true, true
-		case "false", "no", "off", "0":
-			return false, true
-		}
+	case kindInt, kindFloat:
+		return n.f != 0, true
+	case kindString:
+		return n.text != "", n.from == ""
+	}
+	return false, false
+}
+
+// word reads the words that YAML 1.1, which Python's YAML library follows, takes
+// for true and false. In quotes they are strings.
+func (n *node) word() (value, ok bool) {
+	if n.kind != kindString || !n.bare && n.from == "" {
+		return false, false
+	}
+	switch strings.ToLower(n.text) {
+	case "true", "yes", "on", "1":
+		return true, true
+	case "false", "no", "off", "0":
+		return false, true
 	}
 	return false, false
 }
