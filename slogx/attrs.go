@@ -10,10 +10,11 @@ import (
 
 // builtins is what the options say about the attrs that every record has:
 // time, level, logger, source and msg. It is shared by a formatter and those
-// derived from it, and does not change but for the cache in it.
+// derived from it, and does not change but for the caches in it.
 type builtins struct {
 	opts    OutputOptions
 	sources *sourceCache // nil without AddSource
+	seconds secondCache
 
 	// Rendered in the format's way: the attr of each of the five levels, and
 	// the logger's key up to its value.
@@ -46,6 +47,11 @@ func (b *builtins) time(t time.Time) time.Time {
 		return t.In(b.opts.Location)
 	}
 	return t
+}
+
+// appendTime appends the time of a record in the format of RFC 3339.
+func (b *builtins) appendTime(dst []byte, t time.Time, frac fraction) []byte {
+	return b.seconds.append(dst, b.time(t), frac)
 }
 
 // source returns the source to print with r, nil for none, and whether it is

@@ -3,7 +3,6 @@ package slogx
 import (
 	"log/slog"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/seed-e5d85c45/logging/internal/buffer"
@@ -154,7 +153,7 @@ func (l *consoleLine) source(src *slog.Source) {
 		l.dst = append(l.dst, file...)
 	}
 	l.dst = append(l.dst, ':')
-	l.dst = strconv.AppendInt(l.dst, int64(src.Line), 10)
+	l.dst = appendInt(l.dst, int64(src.Line))
 }
 
 // shortPath is the file with the folder it is in.

@@ -52,7 +52,7 @@ func (f *jsonFormatter) AppendRecord(dst []byte, logger string, r slog.Record) [
 func (f *jsonFormatter) appendFast(dst []byte, logger string, r *slog.Record) []byte {
 	if !r.Time.IsZero() {
 		dst = append(dst, `,"time":"`...)
-		dst = append(appendRFC3339(dst, f.time(r.Time), nanos), '"')
+		dst = append(f.appendTime(dst, r.Time, nanos), '"')
 	}
 	if attr := f.levelAttr(r.Level); attr != "" {
 		dst = append(dst, attr...)

@@ -83,7 +83,7 @@ func appendJSONSource(dst []byte, key string, src *slog.Source) []byte {
 	}
 	if src.Line != 0 {
 		dst = append(dst, `,"line":`...)
-		dst = strconv.AppendInt(dst, int64(src.Line), 10)
+		dst = appendInt(dst, int64(src.Line))
 	}
 	return endJSONGroup(dst, key, start, body)
 }
@@ -150,15 +150,15 @@ func appendJSONScalar(dst []byte, v slog.Value) []byte {
 	case slog.KindString:
 		return appendJSONString(dst, v.String())
 	case slog.KindInt64:
-		return strconv.AppendInt(dst, v.Int64(), 10)
+		return appendInt(dst, v.Int64())
 	case slog.KindUint64:
-		return strconv.AppendUint(dst, v.Uint64(), 10)
+		return appendUint(dst, v.Uint64())
 	case slog.KindFloat64:
 		return appendJSONFloat(dst, v.Float64())
 	case slog.KindBool:
 		return strconv.AppendBool(dst, v.Bool())
 	case slog.KindDuration:
-		return strconv.AppendInt(dst, int64(v.Duration()), 10)
+		return appendInt(dst, int64(v.Duration()))
 	case slog.KindTime:
 		return append(appendRFC3339(append(dst, '"'), v.Time(), trimmed), '"')
 	default:

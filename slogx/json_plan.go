@@ -49,9 +49,9 @@ func makePlan(t reflect.Type) jsonPlan {
 	case reflect.Bool:
 		return func(dst []byte, v reflect.Value) ([]byte, bool) { return strconv.AppendBool(dst, v.Bool()), true }
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return func(dst []byte, v reflect.Value) ([]byte, bool) { return strconv.AppendInt(dst, v.Int(), 10), true }
+		return func(dst []byte, v reflect.Value) ([]byte, bool) { return appendInt(dst, v.Int()), true }
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		return func(dst []byte, v reflect.Value) ([]byte, bool) { return strconv.AppendUint(dst, v.Uint(), 10), true }
+		return func(dst []byte, v reflect.Value) ([]byte, bool) { return appendUint(dst, v.Uint()), true }
 	case reflect.Float64:
 		return planFloat
 	case reflect.String:

@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"runtime"
 	"slices"
-	"strconv"
 )
 
 // layoutFailure is what stands below a record: its stack, and the error that
@@ -142,7 +141,7 @@ func appendFrame(dst []byte, frame runtime.Frame) []byte {
 	dst = append(dst, `  File "`...)
 	dst = appendPlainString(dst, frame.File)
 	dst = append(dst, `", line `...)
-	dst = strconv.AppendInt(dst, int64(frame.Line), 10)
+	dst = appendInt(dst, int64(frame.Line))
 	dst = append(dst, ", in "...)
 	return appendPlainString(dst, frame.Function)
 }

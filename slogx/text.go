@@ -38,7 +38,7 @@ func (f *textFormatter) appendFast(dst []byte, logger string, r *slog.Record) []
 	skip := 1
 	if !r.Time.IsZero() {
 		dst = append(dst, "time="...)
-		dst = appendRFC3339(dst, f.time(r.Time), millis)
+		dst = f.appendTime(dst, r.Time, millis)
 		skip = 0
 	}
 	if attr := f.levelAttr(r.Level); attr != "" {

@@ -84,11 +84,11 @@ func appendTextKey[P chars](dst []byte, prefix P, key string) []byte {
 func appendTextSource(dst []byte, src *slog.Source) []byte {
 	if !quotesNeeded(src.File) || src.File == "" {
 		dst = append(dst, src.File...)
-		return strconv.AppendInt(append(dst, ':'), int64(src.Line), 10)
+		return appendInt(append(dst, ':'), int64(src.Line))
 	}
 	dst = append(dst, '"')
 	dst = appendEscaped(dst, src.File, true)
-	dst = strconv.AppendInt(append(dst, ':'), int64(src.Line), 10)
+	dst = appendInt(append(dst, ':'), int64(src.Line))
 	return append(dst, '"')
 }
 
@@ -157,9 +157,9 @@ func appendTextScalar(dst []byte, v slog.Value) []byte {
 	case slog.KindString:
 		return appendTextString(dst, v.String())
 	case slog.KindInt64:
-		return strconv.AppendInt(dst, v.Int64(), 10)
+		return appendInt(dst, v.Int64())
 	case slog.KindUint64:
-		return strconv.AppendUint(dst, v.Uint64(), 10)
+		return appendUint(dst, v.Uint64())
 	case slog.KindFloat64:
 		return appendTextFloat(dst, v.Float64())
 	case slog.KindBool:

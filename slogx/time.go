@@ -1,7 +1,7 @@
 package slogx
 
 import (
-	"bytes"
+	"encoding/binary"
 	"time"
 )
 
@@ -68,28 +68,26 @@ func civil(days uint32) (year, month, day uint32) {
 	return year, month, day
 }
 
-// put2 writes the two digits of n.
-func put2(b []byte, n uint32) {
-	b[0], b[1] = '0'+byte(n/10), '0'+byte(n%10)
-}
-
+// putNanos writes the nine digits of n.
 func putNanos(b *[9]byte, n uint32) {
-	put2(b[0:2], n/1e7)
-	put2(b[2:4], n/1e5%100)
-	put2(b[4:6], n/1e3%100)
-	put2(b[6:8], n/10%100)
+	binary.LittleEndian.PutUint64(b[:8], digits8(n/10)|'0'*eachByte)
 	b[8] = '0' + byte(n%10)
 }
 
 // cutFraction takes from dst, which ends with a point and nine digits, those
 // that frac does not ask for.
 func cutFraction(dst []byte, frac fraction) []byte {
-	switch frac {
+	switch n := len(dst); frac {
 	case millis:
-		return dst[:len(dst)-6]
+		return dst[:n-6]
 	case trimmed:
-		dst = bytes.TrimRight(dst, "0")
-		return bytes.TrimSuffix(dst, []byte{'.'})
+		for dst[n-1] == '0' {
+			n--
+		}
+		if dst[n-1] == '.' {
+			n--
+		}
+		return dst[:n]
 	default:
 		return dst
 	}

@@ -20,7 +20,7 @@ func appendShortFloat(dst []byte, f float64) ([]byte, bool) {
 		dst = append(dst, '-')
 		n = -n
 	}
-	dst = strconv.AppendInt(dst, n/scale, 10)
+	dst = appendInt(dst, n/scale)
 	frac := n % scale
 	if frac == 0 {
 		return dst, true

@@ -1,0 +1,55 @@
+package slogx
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// pairs are the numbers 0 to 99 in two digits, the first in the low byte.
+var pairs = func() (p [100]uint16) {
+	for n := range p {
+		p[n] = uint16('0'+n/10) | uint16('0'+n%10)<<8
+	}
+	return p
+}()
+
+// put2 writes the two digits of n, which is below 100.
+func put2(b []byte, n uint32) { binary.LittleEndian.PutUint16(b, pairs[n]) }
+
+// digits8 returns the eight digits of n, which is below 1e8, as numbers from 0
+// to 9, the first in the lowest byte. It divides in each step all parts of a
+// word at once: into four digits, then two, then one. The divisions are
+// multiplications with the reciprocal, exact for numbers this small.
+func digits8(n uint32) uint64 {
+	w := uint64(n/1e4) | uint64(n%1e4)<<32
+	high := (w * 10486 >> 20) & 0x0000007f0000007f // n/100
+	w = high | (w-100*high)<<16
+	high = (w * 103 >> 10) & 0x000f000f000f000f // n/10
+	return high | (w-10*high)<<8
+}
+
+// appendInt appends n in decimal, as strconv.AppendInt does.
+func appendInt(dst []byte, n int64) []byte {
+	u := uint64(n)
+	if n < 0 {
+		dst = append(dst, '-')
+		u = -u
+	}
+	return appendUint(dst, u)
+}
+
+// appendUint appends u in decimal, as strconv.AppendUint does in twice the
+// time: all digits of a number below 1e8 are one word, shifted by the zeros
+// before them.
+func appendUint(dst []byte, u uint64) []byte {
+	if u < 10 {
+		return append(dst, '0'+byte(u))
+	}
+	if u < 1e8 {
+		w := digits8(uint32(u))
+		zeros := bits.TrailingZeros64(w|1<<56) &^ 7
+		return appendShort(dst, (w|'0'*eachByte)>>zeros, 8-zeros/8)
+	}
+	dst = appendUint(dst, u/1e8)
+	return binary.LittleEndian.AppendUint64(dst, digits8(uint32(u%1e8))|'0'*eachByte)
+}
