@@ -137,13 +137,6 @@ func (rp *replacer) appendJSONGroup(dst []byte, key string, attrs []slog.Attr, d
 	return endJSONGroup(dst, key, start, body)
 }
 
-// appendJSONKey appends `,"key":`.
-func appendJSONKey(dst []byte, key string) []byte {
-	dst = append(dst, ',', '"')
-	dst = appendJSONEscaped(dst, key)
-	return append(dst, '"', ':')
-}
-
 // appendJSONScalar appends a value that is neither Any, Group nor LogValuer.
 func appendJSONScalar(dst []byte, v slog.Value) []byte {
 	switch v.Kind() {

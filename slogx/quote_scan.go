@@ -114,24 +114,6 @@ func escapePrefix[T chars](s T) int {
 	}
 }
 
-// jsonPrefix is textPrefix for jsonSpecials.
-func jsonPrefix[T chars](s T) int {
-	if len(s) < 8 {
-		return first(jsonSpecials(loadShort(s)))
-	}
-	for i := 0; ; {
-		if mask := jsonSpecials(load8(s[i : i+8])); mask != 0 {
-			return i + first(mask)
-		}
-		if i += 8; i > len(s)-8 {
-			if i == len(s) {
-				return i
-			}
-			i = len(s) - 8
-		}
-	}
-}
-
 // decodeRune returns the first rune of s and its length.
 func decodeRune[T chars](s T) (rune, int) {
 	return utf8.DecodeRuneInString(string(s[:min(len(s), utf8.UTFMax)]))
