@@ -65,19 +65,19 @@ func (h *Handler) Enabled(_ context.Context, level slog.Level) bool {
 // not ask Enabled again. The errors of the handlers are joined.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	v := h.bound(h.tree.current.Load())
-	if v.node.disabled {
-		return nil
+	if v.only != nil && ctxattrs.From(ctx) == nil {
+		return v.wiring.handle(ctx, v.only, &r)
 	}
-	extra := v.contextAttrs(ctx)
-	if len(v.leaves) == 1 && len(v.node.filters) == 0 && len(extra) == 0 {
-		return v.wiring.handle(ctx, v.leaves[0].bound, &r)
-	}
-	return h.general(ctx, v, r, extra)
+	return h.general(ctx, v, r)
 }
 
 // general is Handle with attrs of the context, filters, and any number of
 // leaves.
-func (h *Handler) general(ctx context.Context, v *view, r slog.Record, extra []slog.Attr) error {
+func (h *Handler) general(ctx context.Context, v *view, r slog.Record) error {
+	if v.node.disabled {
+		return nil
+	}
+	extra := v.contextAttrs(ctx)
 	whole := false // r holds all attrs, those given by With too
 	if len(extra) > 0 {
 		r, whole = h.withContext(r, extra)
@@ -111,16 +111,20 @@ func (h *Handler) general(ctx context.Context, v *view, r slog.Record, extra []s
 // handle passes a copy of r to target if its level lets it, and contains a
 // panic there.
 func (w *wiring) handle(ctx context.Context, target slog.Handler, r *slog.Record) (err error) {
+	returned := false
 	defer func() {
+		if returned {
+			return // recover takes time
+		}
 		if p := recover(); p != nil {
 			err = fmt.Errorf("hierarchy: panic in %T: %v", target, p)
 			w.onError(err)
 		}
 	}()
-	if !target.Enabled(ctx, r.Level) {
-		return nil
+	if target.Enabled(ctx, r.Level) {
+		err = target.Handle(ctx, *r)
 	}
-	err = target.Handle(ctx, *r)
+	returned = true
 	if err != nil && !status.Reported(err) {
 		w.onError(err)
 	}

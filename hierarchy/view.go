@@ -16,6 +16,18 @@ type view struct {
 	number int
 	node   *node
 	leaves []boundLeaf
+
+	// only is the one leaf that all records go to as they are; nil if there is
+	// more to it.
+	only slog.Handler
+}
+
+// settle sets what follows from the rest of v.
+func (v *view) settle() *view {
+	if len(v.leaves) == 1 && len(v.node.filters) == 0 && !v.node.disabled && v.wiring.context == nil {
+		v.only = v.leaves[0].bound
+	}
+	return v
 }
 
 // A boundLeaf is a leaf prepared for a Handler.
@@ -50,7 +62,7 @@ func (h *Handler) rebind(old *view) *view {
 	for i, l := range leaves {
 		v.leaves[i] = h.bind(l, g.wiring, old)
 	}
-	h.view.Store(v)
+	h.view.Store(v.settle())
 	return v
 }
 
@@ -96,7 +108,7 @@ func (h *Handler) derived(given attrs.List, grouped bool, bind func(slog.Handler
 	for i, b := range before.leaves {
 		v.leaves[i] = boundLeaf{leaf: b.leaf, named: b.named, bound: before.wiring.with(b.bound, bind)}
 	}
-	out.view.Store(&v)
+	out.view.Store(v.settle())
 	return out
 }
 

@@ -49,13 +49,17 @@ func concurrent(w io.Writer) bool {
 // write makes line one Write.
 func (e *writerEmitter) write(line []byte) error {
 	n, err := e.locked(line)
-	if err == nil && n < len(line) {
-		err = io.ErrShortWrite
-	}
-	if err != nil {
-		return fmt.Errorf("slogx: write: %w", err)
+	if err != nil || n < len(line) {
+		return writeError(n, len(line), err)
 	}
 	return nil
+}
+
+func writeError(n, length int, err error) error {
+	if err == nil && n < length {
+		err = io.ErrShortWrite
+	}
+	return fmt.Errorf("slogx: write: %w", err)
 }
 
 // locked calls Write, under the lock if there is one. A panic is contained.
@@ -63,15 +67,21 @@ func (e *writerEmitter) locked(line []byte) (n int, err error) {
 	if e.mu != nil {
 		e.mu.Lock()
 	}
+	returned := false
 	defer func() {
 		if e.mu != nil {
 			e.mu.Unlock()
+		}
+		if returned {
+			return // recover takes time
 		}
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic in %T: %v", e.w, p)
 		}
 	}()
-	return e.w.Write(line)
+	n, err = e.w.Write(line)
+	returned = true
+	return n, err
 }
 
 // Lock returns a writer that passes each Write to w under a mutex of its own,

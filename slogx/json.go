@@ -35,11 +35,16 @@ func newJSONFormatter(opts *OutputOptions) *jsonFormatter {
 
 // AppendRecord appends r as one line.
 func (f *jsonFormatter) AppendRecord(dst []byte, logger string, r slog.Record) []byte {
+	return f.appendRecord(dst, logger, &r)
+}
+
+// appendRecord is AppendRecord without a copy of the record.
+func (f *jsonFormatter) appendRecord(dst []byte, logger string, r *slog.Record) []byte {
 	start := len(dst)
 	if f.opts.ReplaceAttr != nil {
-		dst = f.appendReplaced(dst, logger, &r)
+		dst = f.appendReplaced(dst, logger, r)
 	} else {
-		dst = f.appendFast(dst, logger, &r)
+		dst = f.appendFast(dst, logger, r)
 	}
 	if dst[start] == '}' { // no attr was left
 		return append(dst[:start], "{}\n"...)

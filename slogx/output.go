@@ -38,6 +38,7 @@ type output struct {
 	writer  *writerEmitter // one of writer and
 	emitter Emitter        // emitter is set
 	keep    bool           // what With has given goes into each record
+	direct  bool           // a record is only formatted and written
 	onError func(error)
 	level   atomic.Pointer[slog.Leveler] // replaced by SetLevel; nil lets all pass
 
@@ -58,7 +59,9 @@ func NewOutputHandler(w io.Writer, opts *OutputOptions) *OutputHandler {
 		panic("slogx.NewOutputHandler: nil writer")
 	}
 	h := newOutputHandler(opts, w)
-	h.shared.writer = newWriterEmitter(w)
+	o := h.shared
+	o.writer = newWriterEmitter(w)
+	o.direct = !o.keep && len(o.opts.Filters) == 0
 	return h
 }
 
@@ -127,6 +130,28 @@ func (h *OutputHandler) Level() slog.Level {
 
 // Handle asks the filters, formats r and delivers it. It does not ask Enabled.
 func (h *OutputHandler) Handle(ctx context.Context, r slog.Record) error {
+	if h.shared.direct {
+		return h.write(&r)
+	}
+	return h.general(ctx, r)
+}
+
+// write is Handle where a record is only formatted and written.
+func (h *OutputHandler) write(r *slog.Record) error {
+	o := h.shared
+	b := buffer.Get()
+	*b = o.line(*b, h.format, h.name, r)
+	err := o.writer.write(*b)
+	buffer.Put(b)
+	if err != nil {
+		return o.report(err)
+	}
+	return nil
+}
+
+// general is Handle with filters, an emitter, and whatever is put into the
+// record before.
+func (h *OutputHandler) general(ctx context.Context, r slog.Record) error {
 	o := h.shared
 	if o.keep {
 		r = h.given.Record(r, o.stack(r)...)
@@ -138,14 +163,12 @@ func (h *OutputHandler) Handle(ctx context.Context, r slog.Record) error {
 			return nil
 		}
 	}
+	if o.writer != nil {
+		return h.write(&r)
+	}
 	b := buffer.Get()
 	*b = o.line(*b, h.format, h.name, &r)
-	var err error
-	if o.writer != nil {
-		err = o.writer.write(*b)
-	} else {
-		err = o.emit(ctx, h.name, &r, *b)
-	}
+	err := o.emit(ctx, h.name, &r, *b)
 	buffer.Put(b)
 	if err != nil {
 		return o.report(err)
@@ -153,9 +176,20 @@ func (h *OutputHandler) Handle(ctx context.Context, r slog.Record) error {
 	return nil
 }
 
-// line formats r. A panic in the formatter is contained: the record is then
+// line formats r. The formatters of this package contain the panics of what
+// they call; those of others are guarded.
+func (o *output) line(dst []byte, f Formatter, name string, r *slog.Record) []byte {
+	switch f := f.(type) {
+	case *jsonFormatter:
+		return f.appendRecord(dst, name, r)
+	default:
+		return o.guarded(dst, f, name, r)
+	}
+}
+
+// guarded formats r. A panic in the formatter is contained: the record is then
 // written as text, with what is known of the panic.
-func (o *output) line(dst []byte, f Formatter, name string, r *slog.Record) (out []byte) {
+func (o *output) guarded(dst []byte, f Formatter, name string, r *slog.Record) (out []byte) {
 	start := len(dst)
 	defer func() {
 		if p := recover(); p != nil {
