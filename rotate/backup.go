@@ -35,7 +35,10 @@ type backups struct {
 	// shift renames what compress and prune have looked at.
 	mu     sync.Mutex
 	packed fs.FileInfo // whose gzip file is complete, and which only has to go; nil: none
+	pairs  bool        // a number may have both forms: from an earlier run, by compress, or by another process
 	last   stamp       // given out by name, which alone writes it; it may be ahead of the clock
+
+	freed string // the path that shift has made free, for name; "": name has to look
 }
 
 // A backup is one file. While its compression is not finished there are two
@@ -49,7 +52,7 @@ type backup struct {
 
 // newNumbered returns backups path.1, the newest, to path.keep.
 func newNumbered(path string, keep int, namer func(string) string) *backups {
-	return &backups{prefix: filepath.Clean(path) + ".", stamps: numbered{keep}, namer: namer, sys: newSystem()}
+	return &backups{prefix: filepath.Clean(path) + ".", stamps: numbered{keep}, namer: namer, sys: newSystem(), pairs: true}
 }
 
 // newStamped returns backups named as lumberjack names them, in UTC:
@@ -90,6 +93,10 @@ func (b *backups) path(s stamp) string {
 // dated backups t is the rollover, of time-stamped ones the current time; of
 // numbered ones the path is the first that shift has made free.
 func (b *backups) name(t time.Time) (string, error) {
+	if name := b.freed; name != "" {
+		b.freed = ""
+		return name, nil
+	}
 	s, err := b.first(t)
 	if err != nil {
 		return "", err

@@ -55,6 +55,7 @@ func (b *backups) shift() error {
 			}
 		}
 	}
+	b.freed = slots[0].path
 	return nil
 }
 
@@ -100,24 +101,43 @@ type slot struct {
 // slots returns the numbers up to keep, without those that are not for backups.
 func (b *backups) slots(keep int) ([]slot, error) {
 	var slots []slot
+	pairs := false
 	for i := 1; i <= keep; i++ {
 		s := slot{path: b.path(number(i))}
-		isForeign := false
-		for _, ext := range b.forms() {
-			switch is, err := b.lookAt(s.path + ext); {
-			case err != nil:
-				return nil, err
-			case is == foreign:
-				isForeign = true
-			case is == regular:
-				s.forms = append(s.forms, ext)
-			}
+		isForeign, err := b.lookAtForms(&s)
+		if err != nil {
+			return nil, err
 		}
+		pairs = pairs || len(s.forms) > 1
 		if !isForeign {
 			slots = append(slots, s)
 		}
 	}
+	b.pairs = pairs || b.guard != nil
 	return slots, nil
+}
+
+// lookAtForms finds the forms in which the backup of a slot is there, or that
+// one of its names is another's. Each look costs as much as a rename: where
+// there are no pairs, a plain backup is all that its number has.
+func (b *backups) lookAtForms(s *slot) (isForeign bool, err error) {
+	plain, err := b.lookAt(s.path)
+	if err != nil {
+		return false, err
+	}
+	packed := absent
+	if !b.plain && (b.pairs || plain == absent) {
+		if packed, err = b.lookAt(s.path + gzipExt); err != nil {
+			return false, err
+		}
+	}
+	if packed == regular {
+		s.forms = append(s.forms, gzipExt)
+	}
+	if plain == regular {
+		s.forms = append(s.forms, "")
+	}
+	return plain == foreign || packed == foreign, nil
 }
 
 type presence int

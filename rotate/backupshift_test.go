@@ -1,10 +1,14 @@
 package rotate
 
 import (
+	"errors"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -157,5 +161,52 @@ func TestBackupShiftAtEveryFault(t *testing.T) {
 				t.Errorf("keep %d: only %d calls were seen", keep, calls)
 			}
 		}
+	}
+}
+
+// TestBackupShiftAgain has something come up between two shifts: what another
+// program compresses goes on as a backup, and is not written over.
+func TestBackupShiftAgain(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		between func(t *testing.T, b *backups, path string) // of two shifts, with 1 and 2 there
+		want    map[string]string
+	}{
+		{"nothing", func(*testing.T, *backups, string) {}, map[string]string{"app.log.2": "app.log.1", "app.log.3": "app.log"}},
+		{"gzip by another program", func(t *testing.T, _ *backups, path string) {
+			makeFiles(t, filepath.Dir(path), "app.log.3.gz")
+			if err := errors.Join(os.Rename(path+".3.gz", path+".2.gz"), os.Remove(path+".2")); err != nil {
+				t.Fatal(err)
+			}
+		}, map[string]string{"app.log.2": "app.log.1", "app.log.3.gz": "app.log.3"}},
+		{"another program is about to compress", func(t *testing.T, _ *backups, path string) {
+			makeFiles(t, filepath.Dir(path), "app.log.1.gz")
+		}, map[string]string{"app.log.1.gz": "app.log.1", "app.log.2": "app.log.1", "app.log.3": "app.log"}},
+		{"compressed, but the source still there", func(t *testing.T, b *backups, path string) {
+			b.sys.remove = func(string) error { return syscall.EIO }
+			mustBe(t, b.compress(path+".2"), syscall.EIO)
+			b.sys.remove = os.Remove
+		}, map[string]string{"app.log.2": "app.log.1", "app.log.3": "app.log", "app.log.3.gz": "app.log"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			path := filepath.Join(dir, "app.log")
+			b := newNumbered(path, 3, nil)
+			makeFiles(t, dir, "app.log")
+			if err := errors.Join(os.Rename(path, path+".1"), b.shift()); err != nil {
+				t.Fatal(err)
+			}
+			makeFiles(t, dir, "app.log.1")
+			test.between(t, b, path)
+			if err := b.shift(); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, contentsIn(t, dir)); diff != "" {
+				t.Error(diff)
+			}
+			if name, err := b.name(time.Time{}); name != path+".1" || err != nil {
+				t.Errorf("the name for the next backup is %s, %v", name, err)
+			}
+		})
 	}
 }

@@ -150,6 +150,7 @@ func (b *backups) writeGzip(name string, src io.Reader, info fs.FileInfo) (int64
 	size, err := b.copyGzip(f, src, info)
 	if err = errors.Join(err, b.sys.close(f)); err == nil {
 		err = b.settle(name, info, size, func(name string) error {
+			b.pairs = true
 			err := b.replace(temp, name+gzipExt)
 			if err == nil {
 				b.packed = info
