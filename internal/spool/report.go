@@ -1,0 +1,48 @@
+package spool
+
+import (
+	"fmt"
+	"time"
+)
+
+// reportEvery is how often records dropped without an outage are told of.
+const reportEvery = time.Minute
+
+// outage reports err if it is the first of an outage.
+func (d *deliverer) outage(err error) {
+	if !d.failing.IsZero() {
+		return
+	}
+	d.failing, d.lost = time.Now(), d.dropped()
+	d.opts.OnError(err)
+}
+
+// recovered reports the end of an outage, if there was one.
+func (d *deliverer) recovered() {
+	if d.failing.IsZero() {
+		return
+	}
+	dropped := d.dropped()
+	after := time.Since(d.failing)
+	d.failing, d.told, d.grown = time.Time{}, dropped, true
+	d.opts.OnError(&Recovered{Name: d.opts.Name, After: after, Dropped: dropped - d.lost})
+}
+
+// tellDropped reports the records dropped since the last report, if that is at
+// least age ago: without an outage they are those that a slow destination has
+// cost.
+func (d *deliverer) tellDropped(age time.Duration) {
+	dropped := d.dropped()
+	if dropped == d.told || time.Since(d.toldAt) < age {
+		return
+	}
+	n := dropped - d.told
+	d.told, d.toldAt = dropped, time.Now()
+	d.opts.OnError(fmt.Errorf("%s: %d records dropped: %w", d.opts.Name, n, ErrFull))
+}
+
+func (s *Spool) dropped() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stats.Dropped
+}
