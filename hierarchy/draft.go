@@ -44,7 +44,11 @@ func (d *draft) logger(name string) int {
 	case d.nodes[n].placeholder:
 		// A logger without anything of its own handles a record as its place
 		// did, so this does not concern what handlers have prepared.
+		// The package of a call site may have another name that leads elsewhere.
 		d.copyNode(n).placeholder = false
+		if d.wiring.sites != nil {
+			d.rewire()
+		}
 	}
 	return n
 }
@@ -64,7 +68,11 @@ func (d *draft) add(new *node) int {
 	from := d.leveled(new.parent)
 	d.nodes = append(d.nodes, new)
 	d.levels = append(d.levels, NotSet)
-	d.thresholds = append(d.thresholds, d.threshold(n, d.levels[from]))
+	threshold := d.threshold(n, d.levels[from])
+	d.thresholds = append(d.thresholds, threshold)
+	if d.wiring.sites != nil && threshold < d.lowest {
+		d.underived = true // a logger below a disabled one is not
+	}
 	d.numbers[new.name] = n
 	return n
 }

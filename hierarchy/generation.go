@@ -3,6 +3,9 @@ package hierarchy
 import (
 	"context"
 	"log/slog"
+	"slices"
+
+	"github.com/seed-e5d85c45/logging/internal/callsite"
 )
 
 // A generation is the whole state of a tree at one time. It is immutable: a
@@ -26,8 +29,12 @@ type generation struct {
 	// defaulted says that nobody has chosen the root's level yet.
 	defaulted bool
 
+	// lowest is the lowest of the thresholds if records are named after their
+	// packages, else Off.
+	lowest slog.Level
+
 	// watchful says that a level below the threshold is not all there is to
-	// it: one of the two above is set.
+	// it: one of the two above is set, or lowest is below the root's threshold.
 	watchful bool
 }
 
@@ -62,6 +69,7 @@ type wiring struct {
 	onError    func(error)
 	context    func(context.Context) []slog.Attr
 	nameKey    string
+	sites      *callsite.Table // packages that records are named after; nil: they are not
 }
 
 // leveled returns the number of the logger that the effective level of logger
@@ -96,7 +104,6 @@ func (g *generation) threshold(n int, effective slog.Level) slog.Level {
 
 // derive computes all thresholds in one pass, parents first.
 func (g *generation) derive() {
-	g.watchful = g.defaulted || g.leveler != nil
 	effective := make([]slog.Level, len(g.levels))
 	g.thresholds = make([]slog.Level, len(g.levels))
 	for n, level := range g.levels {
@@ -106,6 +113,11 @@ func (g *generation) derive() {
 		effective[n] = level
 		g.thresholds[n] = g.threshold(n, level)
 	}
+	g.lowest = Off
+	if g.wiring.sites != nil {
+		g.lowest = slices.Min(g.thresholds)
+	}
+	g.watchful = g.defaulted || g.leveler != nil || g.lowest < g.thresholds[0]
 }
 
 // reachable returns the leaves a record of logger n goes to, in their order:

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/seed-e5d85c45/logging/internal/attrs"
+	"github.com/seed-e5d85c45/logging/internal/callsite"
 	"github.com/seed-e5d85c45/logging/internal/ctxattrs"
 	"github.com/seed-e5d85c45/logging/internal/status"
 )
@@ -31,6 +32,9 @@ type Handler struct {
 	number   int  // the logger's; -1 if it has to be looked up by name
 	given    attrs.List
 	grouped  bool // a group is open
+
+	pkg      *callsite.Package          // what the name is from; nil if from elsewhere
+	packages atomic.Pointer[[]*Handler] // h under the names of packages, by their IDs
 
 	// view is what was prepared for the current wiring. Whoever finds it
 	// outdated makes a new one; if two do so at a time, either may stay.
@@ -57,23 +61,33 @@ func (h *Handler) Enabled(_ context.Context, level slog.Level) bool {
 	if level >= g.thresholds[n] {
 		return true
 	}
-	return g.watchful && h.tree.watch(g, g.thresholds[n], level)
+	return g.watchful && h.below(g, n, level)
 }
 
 // Handle passes r, with the attrs of ctx added to it, to the logger's filters
 // and then to its handlers and, while they propagate, its ancestors'. It does
-// not ask Enabled again. The errors of the handlers are joined.
+// not ask Enabled again, unless the record is named after its package: then
+// that decides on its level. The errors of the handlers are joined.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	v := h.bound(h.tree.current.Load())
-	if v.only != nil && ctxattrs.From(ctx) == nil {
+	if v.only != nil && r.PC != 0 && ctxattrs.From(ctx) == nil {
 		return v.wiring.handle(ctx, v.only, &r)
 	}
 	return h.general(ctx, v, r)
 }
 
-// general is Handle with attrs of the context, filters, and any number of
-// leaves.
+// general is Handle with names of packages, attrs of the context, filters, and
+// any number of leaves.
 func (h *Handler) general(ctx context.Context, v *view, r slog.Record) error {
+	if v.sites != nil || r.PC == 0 {
+		var ok bool
+		if h, v, r, ok = h.place(v, r); !ok {
+			return nil
+		}
+		if v.only != nil && ctxattrs.From(ctx) == nil {
+			return v.wiring.handle(ctx, v.only, &r)
+		}
+	}
 	if v.node.disabled {
 		return nil
 	}

@@ -17,6 +17,9 @@ type Tree struct {
 	hint sync.Once // the line about a level that nobody chose
 	lost sync.Once // the line about records without a handler
 
+	unplaced sync.Once // the line about records without a call site
+	stale    sync.Once // the line about loggers made before slog.SetDefault
+
 	status *status.Writer
 
 	mu      sync.RWMutex

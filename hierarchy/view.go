@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"github.com/seed-e5d85c45/logging/internal/attrs"
+	"github.com/seed-e5d85c45/logging/internal/callsite"
 )
 
 // A view is what a Handler has prepared for one wiring of the tree: its
@@ -17,6 +18,10 @@ type view struct {
 	node   *node
 	leaves []boundLeaf
 
+	// sites knows the packages that records are named after; nil if they are
+	// not.
+	sites *callsite.Table
+
 	// only is the one leaf that all records go to as they are; nil if there is
 	// more to it.
 	only slog.Handler
@@ -24,7 +29,7 @@ type view struct {
 
 // settle sets what follows from the rest of v.
 func (v *view) settle() *view {
-	if len(v.leaves) == 1 && len(v.node.filters) == 0 && !v.node.disabled && v.wiring.context == nil {
+	if len(v.leaves) == 1 && len(v.node.filters) == 0 && !v.node.disabled && v.wiring.context == nil && v.sites == nil {
 		v.only = v.leaves[0].bound
 	}
 	return v
@@ -51,10 +56,16 @@ func (h *Handler) bound(g *generation) *view {
 // has already, which may be nil, keep their prepared bytes.
 func (h *Handler) rebind(old *view) *view {
 	n, g := h.number, h.tree.current.Load()
-	if n < 0 {
+	switch {
+	case h.pkg != nil:
+		n, g = h.tree.nearestOf(h.pkg)
+	case n < 0:
 		n, g = h.tree.nearest(h.name)
 	}
 	v := &view{wiring: g.wiring, size: len(g.nodes), number: n, node: g.nodes[n]}
+	if h.unnamed() {
+		v.sites = g.wiring.sites
+	}
 	leaves := g.reachable(n)
 	if len(leaves) > 0 {
 		v.leaves = make([]boundLeaf, len(leaves))

@@ -1,0 +1,164 @@
+package hierarchy
+
+import (
+	"log/slog"
+
+	"github.com/seed-e5d85c45/logging/internal/callsite"
+)
+
+// SetPackageNames names the records that no logger and no attr names after the
+// package whose code makes the log call: its import path. Such a name creates
+// no logger: the nearest one there is is used, and the record bears the path.
+// In the tree the packages of the main module answer to their path below it
+// too, and package main to "main" and to the last part of the module's path;
+// where several names lead to loggers, the one that says more of the path
+// counts.
+//
+// The packages called skip, and those below them, log for others: their
+// records get the name, and the source, of who called them. They are import
+// paths, or paths below the main module.
+//
+// A call at a level that the root does not log has to be let through by
+// Enabled as soon as any logger has a lower level, because only Handle knows
+// the call's place. Records without a place, such as lines of package log, and
+// calls that are a go statement of their own, are the root's.
+func (c *Change) SetPackageNames(on bool, skip ...string) {
+	var sites *callsite.Table
+	if on {
+		sites = callsite.New(skip)
+		if !sites.Modules() {
+			c.tree.status.Printf("the program does not say which modules it is built from: " +
+				"packages are named as their functions are")
+		}
+	}
+	c.edit(func(d *draft) {
+		d.rewire().sites = sites
+		d.underived = true
+	})
+}
+
+// SetPackageNames names records after the package of their log call; see
+// [Change.SetPackageNames].
+func (t *Tree) SetPackageNames(on bool, skip ...string) {
+	t.one(func(c *Change) { c.SetPackageNames(on, skip...) })
+}
+
+// unnamed says whether h's records may be named after their packages.
+func (h *Handler) unnamed() bool { return h.name == "" && !h.explicit }
+
+// below decides for Enabled on a level under the threshold of logger n.
+func (h *Handler) below(g *generation, n int, level slog.Level) bool {
+	if level >= g.lowest && h.unnamed() {
+		return true // Handle knows the package, and asks its logger
+	}
+	return h.tree.watch(g, g.thresholds[n], level)
+}
+
+// place finds where r was logged and returns what handles it: the Handler of
+// the package, with its view, or h; and r with the source that it should have.
+// If that does not log r, ok is false.
+func (h *Handler) place(v *view, r slog.Record) (_ *Handler, _ *view, _ slog.Record, ok bool) {
+	sites := v.sites
+	late := false // Enabled has been asked for another level, or logger
+	if r.PC == 0 {
+		r, late = h.recovered(r)
+	}
+	if sites != nil {
+		late = true
+		if pkg := h.packageOf(sites, &r); pkg != nil {
+			h = h.inPackage(pkg)
+			v = h.bound(h.tree.current.Load())
+		}
+	}
+	if late {
+		g := h.tree.current.Load()
+		threshold := g.thresholds[v.number]
+		if r.Level < threshold && !(g.watchful && h.tree.watch(g, threshold, r.Level)) {
+			return h, v, r, false
+		}
+	}
+	return h, v, r, true
+}
+
+// packageOf returns the package that r is named after, or nil. Where that is
+// the caller of the log call's package, r gets its place.
+func (h *Handler) packageOf(sites *callsite.Table, r *slog.Record) *callsite.Package {
+	var pkg *callsite.Package
+	if r.PC != 0 {
+		pkg = sites.Lookup(r.PC)
+	}
+	if pkg == nil {
+		h.tree.unplaced.Do(h.hintUnplaced)
+		return nil
+	}
+	if pkg.Path == slogPackage { // a line of package log that slog wrote
+		var ok bool
+		if *r, ok = h.recovered(*r); !ok {
+			return nil
+		}
+		pkg = sites.Lookup(r.PC)
+	}
+	if pkg != nil && pkg.Skip {
+		if pc, above, ok := sites.Caller(r.PC); ok {
+			r.PC, pkg = pc, above
+		}
+	}
+	return pkg
+}
+
+// slogPackage is where log/slog's own functions are.
+const slogPackage = "log/slog"
+
+func (h *Handler) hintUnplaced() {
+	h.tree.status.Printf("a record does not say where it was logged, as lines of package log do not: " +
+		"it has no package, and is the root logger's (this is said once)")
+}
+
+// inPackage returns h under the name of pkg. It is made once.
+func (h *Handler) inPackage(pkg *callsite.Package) *Handler {
+	known := h.packages.Load()
+	if known != nil && pkg.ID < len(*known) {
+		if out := (*known)[pkg.ID]; out != nil && out.pkg == pkg {
+			return out
+		}
+	}
+	out := &Handler{tree: h.tree, name: pkg.Path, number: -1, pkg: pkg, given: h.given, grouped: h.grouped}
+	var more []*Handler
+	if known == nil {
+		more = make([]*Handler, pkg.ID+1)
+	} else {
+		more = make([]*Handler, max(len(*known), pkg.ID+1))
+		copy(more, *known)
+	}
+	more[pkg.ID] = out
+	// Who loses the race against another package makes its own again.
+	h.packages.Store(&more)
+	return out
+}
+
+// nearestOf returns the number of the logger that records of pkg belong to:
+// of the loggers there are, the one whose name, or another name of pkg that it
+// leads to, leaves the least of it.
+func (t *Tree) nearestOf(pkg *callsite.Package) (int, *generation) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	g := t.current.Load()
+	best, left := t.logger(g, pkg.Path)
+	for _, name := range pkg.Also {
+		if n, l := t.logger(g, name); n > 0 && (l < left || best == 0) {
+			best, left = n, l
+		}
+	}
+	return best, g
+}
+
+// logger returns the number of the nearest logger of g, not the place of one,
+// that name leads to, and how much of the name it leaves. It needs the lock.
+func (t *Tree) logger(g *generation, name string) (n, left int) {
+	for rest := name; rest != ""; rest = rest[:parentEnd(rest)] {
+		if n, ok := t.numbers[rest]; ok && n < len(g.nodes) && !g.nodes[n].placeholder {
+			return n, len(name) - len(rest)
+		}
+	}
+	return 0, len(name)
+}

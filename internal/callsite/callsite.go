@@ -1,0 +1,166 @@
+// Package callsite tells which package a log call stands in, from its PC
+// alone: the import path is the name of code that names no logger.
+//
+// The function's name says it, but for closures: a closure that an inlined
+// function returns is compiled, and called, as if its caller had written it.
+// Its file does not lie, so closures are named after their file where that
+// leads to a package of a known module.
+package callsite
+
+import (
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// A Package is where log calls stand. There is one for each import path in a
+// Table, and it does not change.
+type Package struct {
+	ID   int      // counts up from 0 in the Table
+	Path string   // the import path
+	Also []string // other names it answers to, the longest first
+	Skip bool     // its log calls are made for its callers
+}
+
+// A Table remembers the packages of call sites. It holds a fixed number of
+// them: where too many fall into one place, the newest stays. It may be used
+// by several goroutines.
+type Table struct {
+	slots [1 << tableBits]atomic.Pointer[site]
+
+	program *program
+	skip    []string
+
+	mu       sync.Mutex
+	packages map[string]*Package
+}
+
+const (
+	tableBits = 13
+	// tableWays is how many neighbouring slots a PC may be in.
+	tableWays = 4
+)
+
+// A site does not change once it is in a slot.
+type site struct {
+	pc  uintptr
+	pkg *Package // nil: not known
+}
+
+// New returns an empty table for the running program. The packages called
+// skip, and those below them, get Skip; a name is an import path or what is
+// left of it below the main module. New looks at who calls it to learn where
+// the program's source was when it was built.
+func New(skip []string) *Table {
+	info, _ := debug.ReadBuildInfo()
+	t := newTable(info, skip)
+	t.learnFromStack()
+	return t
+}
+
+// newTable makes a table for a program that info, which may be nil, describes.
+func newTable(info *debug.BuildInfo, skip []string) *Table {
+	return &Table{program: newProgram(info), skip: slices.Clone(skip), packages: make(map[string]*Package)}
+}
+
+// Modules says whether the program says which modules it is built from.
+// Without that, only function names are known.
+func (t *Table) Modules() bool { return len(t.program.modules) > 0 }
+
+// Lookup returns the package of pc, or nil if that is not known. A PC is one
+// as runtime.Callers returns it.
+func (t *Table) Lookup(pc uintptr) *Package {
+	// Fibonacci hashing: call sites are close to each other.
+	first := int(uint64(pc) * 0x9e3779b97f4a7c15 >> (64 - tableBits))
+	for i := range tableWays {
+		s := t.slots[(first+i)%len(t.slots)].Load()
+		if s == nil {
+			break
+		}
+		if s.pc == pc {
+			return s.pkg
+		}
+	}
+	return t.find(pc, first)
+}
+
+// find looks pc up in the program and keeps what it found, from slot first on.
+func (t *Table) find(pc uintptr, first int) *Package {
+	frame, _ := runtime.CallersFrames([]uintptr{pc}).Next()
+	s := &site{pc, t.Package(t.pathOf(frame.Function, frame.File))}
+	slot := &t.slots[first]
+	for i := range tableWays {
+		if next := &t.slots[(first+i)%len(t.slots)]; next.Load() == nil {
+			slot = next
+			break
+		}
+	}
+	slot.Store(s)
+	return s.pkg
+}
+
+// pathOf returns the import path of the package that function stands in, or
+// "" if that is not known.
+func (t *Table) pathOf(function, file string) string {
+	path := packageOf(function)
+	if path == "runtime" { // where a goroutine begins: go slog.Info("…")
+		return ""
+	}
+	p := t.program
+	path = p.real(path)
+	if !closure(function) {
+		p.learn(path, file)
+		return path
+	}
+	byFile, ok := p.packageAt(file)
+	if !ok {
+		t.learnFromStack()
+		byFile, ok = p.packageAt(file)
+	}
+	if !ok || path == byFile+"_test" {
+		return path
+	}
+	return byFile
+}
+
+// Package returns the package called path; nil for "".
+func (t *Table) Package(path string) *Package {
+	if path == "" {
+		return nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	pkg := t.packages[path]
+	if pkg == nil {
+		pkg = &Package{ID: len(t.packages), Path: path, Also: t.program.also(path)}
+		pkg.Skip = slices.ContainsFunc(t.skip, pkg.below)
+		t.packages[path] = pkg
+	}
+	return pkg
+}
+
+// Named returns the package called path if it is of a module of the program,
+// otherwise nil.
+func (t *Table) Named(path string) *Package {
+	if _, known := t.program.moduleOf(path); !known {
+		return nil
+	}
+	return t.Package(path)
+}
+
+// below says whether the package, or one that it is below, is called name.
+func (pkg *Package) below(name string) bool {
+	if within(pkg.Path, name) {
+		return true
+	}
+	return slices.ContainsFunc(pkg.Also, func(also string) bool { return within(also, name) })
+}
+
+// within says whether path is name or below it.
+func within(path, name string) bool {
+	rest, ok := strings.CutPrefix(path, name)
+	return ok && (rest == "" || rest[0] == '/')
+}
