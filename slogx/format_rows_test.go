@@ -47,7 +47,7 @@ func format(f slogx.Format, opts *slogx.OutputOptions, logger string, derive fun
 }
 
 var (
-	emptyGroup = valuer{slog.GroupValue()}
+	emptyGroup = valuer{V: slog.GroupValue()}
 	hollow     = slog.Group("hollow", slog.Attr{}, slog.Group("inner", slog.Attr{}))
 )
 
@@ -113,10 +113,10 @@ var attrRows = []struct {
 		wantJSON: `{"a":"!ERROR:json: unsupported value: NaN","b":"!ERROR:json: unsupported value: -Inf"}`},
 	{name: "control characters", attrs: []slog.Attr{slog.String("s", "\x00\x1b\x7f\u2028\u009b\xff")},
 		wantText: `s="\x00\x1b\x7f\u2028\u009b\xff"`, wantJSON: `{"s":"\u0000\u001b` + "\x7f" + `\u2028` + "\u009b" + `\ufffd"}`},
-	{name: "panics", attrs: []slog.Attr{slog.Any("p", panics{"boom"}), slog.Any("q", (*panics)(nil)), slog.Any("r", (*textMarshaler)(nil))},
+	{name: "panics", attrs: []slog.Attr{slog.Any("p", panics{V: "boom"}), slog.Any("q", (*panics)(nil)), slog.Any("r", (*textMarshaler)(nil))},
 		wantText: `p="%!v(PANIC=Error method: boom)" q=<nil> r=<nil>`, wantJSON: `{"p":"!PANIC: boom","q":"<nil>","r":null}`},
-	{name: "bad MarshalJSON", attrs: []slog.Attr{slog.Any("j", jsonMarshaler{"\"\xff\"", ""})},
-		wantText: `j="{text:\"\xff\" err:}"`, wantJSON: `{"j":"\ufffd"}`},
+	{name: "bad MarshalJSON", attrs: []slog.Attr{slog.Any("j", jsonMarshaler{Text: "\"\xff\""})},
+		wantText: `j="{Text:\"\xff\" Err:}"`, wantJSON: `{"j":"\ufffd"}`},
 }
 
 // TestRows drops the built-in attrs in one arm, and has them before the others

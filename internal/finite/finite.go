@@ -18,8 +18,12 @@ import (
 
 // The limits of what is walked.
 const (
-	maxDepth = 500
-	maxParts = 1 << 20
+	maxDepth     = 500   // for fmt
+	maxJSONDepth = 9_000 // encoding/json reads 10 000 levels
+	maxParts     = 1 << 20
+	// cycleDepth is from where on cycles are looked for: hardly a value is so
+	// deep, and one that is has been followed a few times in vain.
+	cycleDepth = 8
 )
 
 var (
@@ -56,25 +60,74 @@ func (p Printer) Check(x any) error {
 	if !v.IsValid() {
 		return nil
 	}
-	w := walker{Printer: p, left: maxParts}
+	w := walker{Printer: p, left: maxParts, depth: maxDepth}
+	if p == JSON {
+		w.depth = maxJSONDepth
+	}
 	return w.walk(v, 0)
 }
 
 type walker struct {
 	Printer
-	left int
+	left, depth int
+	// path are the pointers that lead to the value. encoding/json tells of
+	// cycles itself, so that a walk for it only goes no further there.
+	path map[link]bool
+}
+
+// link is what a pointer, map or slice points to.
+type link struct {
+	at  uintptr
+	len int
+	typ reflect.Type
 }
 
 func (w *walker) walk(v reflect.Value, depth int) error {
 	if w.left--; w.left < 0 {
 		return errParts
 	}
-	if depth > maxDepth {
+	if depth > w.depth {
 		return errDepth
 	}
 	if w.Type(v.Type()) || w.Printer == Fmt && v.CanInterface() && printsItself(v.Interface()) {
 		return nil
 	}
+	if w.Printer == JSON && depth >= cycleDepth {
+		leave, cycle := w.enter(v)
+		if cycle {
+			return nil
+		}
+		defer leave()
+	}
+	return w.walkInto(v, depth)
+}
+
+// enter notes that what follows is within v, until leave is called; it says
+// whether v is within itself.
+func (w *walker) enter(v reflect.Value) (leave func(), cycle bool) {
+	to := link{typ: v.Type()}
+	switch v.Kind() {
+	case reflect.Slice:
+		to.len = v.Len()
+		fallthrough
+	case reflect.Pointer, reflect.Map:
+		to.at = v.Pointer()
+	}
+	if to.at == 0 {
+		return func() {}, false
+	}
+	if w.path[to] {
+		return nil, true
+	}
+	if w.path == nil {
+		w.path = map[link]bool{}
+	}
+	w.path[to] = true
+	return func() { delete(w.path, to) }, false
+}
+
+// walkInto walks the parts of v.
+func (w *walker) walkInto(v reflect.Value, depth int) error {
 	switch v.Kind() {
 	case reflect.Interface, reflect.Pointer:
 		if v.IsNil() {

@@ -49,6 +49,15 @@ func TestType(t *testing.T) {
 	}
 }
 
+// nested returns slices in slices.
+func nested(depth int) any {
+	var x any
+	for range depth {
+		x = []any{x}
+	}
+	return x
+}
+
 // TestCheck says which values may be printed.
 func TestCheck(t *testing.T) {
 	parent := &tree{Name: "parent"}
@@ -60,6 +69,10 @@ func TestCheck(t *testing.T) {
 	cyclic["self"] = []any{cyclic}
 	self := &named{}
 	self.named = self
+	bomb := any("x")
+	for range 64 {
+		bomb = []any{bomb, bomb}
+	}
 	for _, row := range []struct {
 		name              string
 		value             any
@@ -68,11 +81,15 @@ func TestCheck(t *testing.T) {
 		{"nil", nil, nil, nil},
 		{"nil pointer", (*tree)(nil), nil, nil},
 		{"hidden cycle", parent, nil, nil},
-		{"cycle of pointers", loop, errDepth, nil},
-		{"cycle of maps", cyclic, errDepth, errDepth},
-		{"pointer to a cycle", &cyclic, errDepth, errDepth},
-		{"method of its own", self, errDepth, nil},
-		{"elements with a method", []any{self, errors.New("e"), nil}, errDepth, nil},
+		// encoding/json finds cycles itself.
+		{"cycle of pointers", loop, nil, nil},
+		{"cycle of maps", cyclic, nil, errDepth},
+		{"pointer to a cycle", &cyclic, nil, errDepth},
+		{"method of its own", self, nil, nil},
+		{"elements with a method", []any{self, errors.New("e"), nil}, nil, nil},
+		{"deep", nested(1000), nil, errDepth},
+		{"too deep", nested(maxJSONDepth), errDepth, errDepth},
+		{"cycle beside many parts", []any{cyclic, bomb}, errParts, errDepth},
 		{"many parts", make([]any, 2*maxParts), errParts, errParts},
 		{"many numbers", make([]int, 2*maxParts), nil, nil},
 	} {
