@@ -152,6 +152,13 @@ func (b *backups) first(t time.Time) (stamp, error) {
 	return s, nil
 }
 
+// reaches says whether a backup that was named of late may have the time t, or
+// a later one, in lumberjack's naming.
+func (b *backups) reaches(t time.Time) bool {
+	_, ok := b.stamps.(stamped)
+	return ok && !b.last.start.Before(t.Truncate(time.Millisecond))
+}
+
 // highest returns the highest counter of the backups with stamp text.
 func (b *backups) highest(text string) (counter int, err error) {
 	err = b.each(func(_ string, s stamp, _ bool) {

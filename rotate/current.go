@@ -197,13 +197,17 @@ func (f *File) endsInHalf() bool {
 	return n == 1 && last[0] != '\n'
 }
 
-// carry has lumberjack open the current file, to append to it. If it cannot,
-// this file is written to without it.
+// carry has lumberjack open the current file, to append to it. As long as it
+// cannot, this file is written to without it.
+//
+// When lumberjack fails to open a file, it renames it after the current
+// millisecond and tries to begin a new one. It must not do so while that may be
+// the name of a backup, over which it would rename.
 func (f *File) carry() {
-	if f.carrier == nil {
+	start := time.Now()
+	if f.carrier == nil || f.carried || f.settings.backups.reaches(start) {
 		return
 	}
-	start := time.Now()
 	_, err := f.carrier.Write(nil)
 	info, staterr := f.sys.stat(f.path)
 	if err == nil && staterr == nil && os.SameFile(info, f.info) {
@@ -211,8 +215,7 @@ func (f *File) carry() {
 		f.over(troubleCarrier)
 		return
 	}
-	// When lumberjack fails to open a file, it renames it and tries to begin a
-	// new one. What it has open, nobody has written to.
+	// What it may have open instead, nobody has written to.
 	_ = f.carrier.Close()
 	f.report(troubleCarrier, failed("open", f.path, errors.Join(err, staterr, f.putBack(info, start))))
 }

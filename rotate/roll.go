@@ -24,6 +24,7 @@ func (f *File) prepare(n int64, now time.Time) error {
 		if err := f.look(); err != nil {
 			return err
 		}
+		f.carry() // where it was put off, or has failed
 	}
 	if !f.settings.rotates || f.direct {
 		return nil
