@@ -70,6 +70,14 @@ func (f *failures) add(err error) {
 	f.count++
 }
 
+// merge adds what other has.
+func (f *failures) merge(other failures) {
+	if f.first == nil {
+		f.first = other.first
+	}
+	f.count += other.count
+}
+
 // take returns what has been added, and forgets it.
 func (f *failures) take() error {
 	taken := *f

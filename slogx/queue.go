@@ -8,76 +8,29 @@ import (
 	"github.com/seed-e5d85c45/logging/internal/status"
 )
 
-// Overflow says what a [QueueHandler] does with a record that finds the queue
-// full.
-type Overflow int
-
-const (
-	// Block waits until there is room: no record is dropped, but the program
-	// runs no faster than the target.
-	Block Overflow = iota
-	// DropNew drops the record.
-	DropNew
-	// DropOldest drops the record that has waited longest.
-	DropOldest
-)
-
-// String returns the name of the policy.
-func (o Overflow) String() string {
-	switch o {
-	case DropNew:
-		return "drop_new"
-	case DropOldest:
-		return "drop_oldest"
-	default:
-		return "block"
-	}
-}
-
-// QueueOptions are the settings of a [QueueHandler]. The zero value, and a nil
-// pointer, are a queue of 1024 records that blocks when it is full.
-type QueueOptions struct {
-	// Capacity is how many records may wait; 0 is 1024. A negative one panics.
-	Capacity int
-
-	// Overflow says what happens to a record that finds the queue full.
-	Overflow Overflow
-
-	// Level is the minimum level of what is queued; nil queues every level
-	// that the target is enabled for.
-	Level slog.Leveler
-
-	// IgnoreTargetLevel queues and handles records that the target is not
-	// enabled for: CPython's respect_handler_level=False, which is its default.
-	IgnoreTargetLevel bool
-
-	// OnError is told of the errors of the target that the target has not
-	// reported itself. It is called by the listener, and must not log to the
-	// queue. nil writes a line to standard error, at most ten in a minute.
-	OnError func(error)
-}
-
-// defaultQueueCapacity is QueueOptions.Capacity when it is 0.
-const defaultQueueCapacity = 1024
-
 // A QueueHandler puts records in a queue, from which a goroutine, the
 // listener, hands them to a target: logging does not wait for a slow
 // destination. It is CPython's QueueHandler and QueueListener in one. For
 // several targets make one of them with slog.NewMultiHandler.
 //
-// The listener starts by itself when there is a record, and ends when the
-// queue is empty: there is nothing to start, and nothing runs while nothing is
-// logged. Unlike CPython's, it respects the target's level.
+// The listener starts by itself when there is a record, and ends when none
+// has come for a moment: there is nothing to start, and nothing runs while
+// nothing is logged. Unlike CPython's, it respects the target's level. A
+// record reaches the target within about a millisecond, unless others wait.
 //
-// A record is queued as a clone with its values resolved. Values behind
-// pointers, in maps and in slices other than []byte are not copied; they must
-// not be changed before the record is handled. A target must not log to its
-// own queue: with Block it could wait for itself.
+// If the target is an [OutputHandler] that writes to an io.Writer, a record is
+// filtered and formatted by the goroutine that logs it, and its line is queued.
+// For any other target it is queued as a clone with its values resolved. Values
+// behind pointers, in maps and in slices other than []byte are not copied then;
+// they must not be changed before the record is handled. A target must not log
+// to its own queue: with Block it could wait for itself.
 //
-// A program that ends without Flush or Close loses what is in the queue.
+// A program that ends without Flush, Close or Shutdown loses what is in the
+// queue.
 //
 // All handlers derived from one share its queue. They may be used by several
-// goroutines; the records of each reach the target in their order.
+// goroutines; the records of each reach the target in their order, but for
+// those that InCaller hands over when the queue is full.
 type QueueHandler struct {
 	queue  *queue
 	target slog.Handler // with what With has given
@@ -85,7 +38,7 @@ type QueueHandler struct {
 
 // NewQueueHandler returns a handler that hands records to target in the
 // background. It does not own target: Close empties the queue, and leaves
-// target open. A nil target panics.
+// target open. A nil target panics, and so do negative numbers in the options.
 func NewQueueHandler(target slog.Handler, opts *QueueOptions) *QueueHandler {
 	if target == nil {
 		panic("slogx.NewQueueHandler: nil target")
@@ -97,8 +50,14 @@ func NewQueueHandler(target slog.Handler, opts *QueueOptions) *QueueHandler {
 	if o.Capacity < 0 {
 		panic("slogx.NewQueueHandler: negative capacity")
 	}
+	if o.Timeout < 0 {
+		panic("slogx.NewQueueHandler: negative timeout")
+	}
 	if o.Capacity == 0 {
 		o.Capacity = defaultQueueCapacity
+	}
+	if o.KeepLevel == nil {
+		o.KeepLevel = LevelWarning
 	}
 	o.OnError = status.Reporter(o.OnError)
 	return &QueueHandler{queue: newQueue(target, o), target: target}
@@ -115,10 +74,21 @@ func (h *QueueHandler) Enabled(ctx context.Context, level slog.Level) bool {
 }
 
 // Handle puts r in the queue. It returns no error of the target: those go to
-// OnError, and to who calls Flush or Close. After Close it hands r to the
-// target itself, and returns the target's error.
+// OnError, and to who calls Flush, Close or Shutdown. A record at
+// QueueOptions.WaitLevel or above is waited for, and its error returned. So is
+// the error of a record that is handled at once, by InCaller or after Close.
 func (h *QueueHandler) Handle(ctx context.Context, r slog.Record) error {
-	return h.queue.put(keep(ctx, h.target, r))
+	q := h.queue
+	if out, ok := h.target.(*OutputHandler); ok && out.shared.writer != nil {
+		line := out.prepare(ctx, r)
+		if line == nil {
+			q.countFiltered()
+			return nil
+		}
+		return q.put(queued{line: line, output: out.shared}, r.Level)
+	}
+	k := keep(ctx, h.target, r)
+	return q.put(queued{kept: &k}, r.Level)
 }
 
 // WithAttrs returns a handler whose records have as too.
@@ -140,10 +110,13 @@ func (h *QueueHandler) WithGroup(name string) slog.Handler {
 // Target returns the handler the records go to, with what With has given h.
 func (h *QueueHandler) Target() slog.Handler { return h.target }
 
-// Dropped returns how many records were dropped because the queue was full.
-// The listener logs their number too, to the target, as one record at WARNING
-// when it has caught up.
-func (h *QueueHandler) Dropped() uint64 { return h.queue.totalDropped() }
+// Stats returns the counts of h and of all handlers derived from the same one.
+func (h *QueueHandler) Stats() Balance { return h.queue.balance() }
+
+// Dropped returns how many records were dropped. The listener logs the number
+// of those for which there was no room, to the target, as one record at WARNING
+// when it has caught up, and every 10 s before that.
+func (h *QueueHandler) Dropped() uint64 { return h.queue.balance().Dropped }
 
 // Flush waits until the records that are in the queue have been handled, and
 // flushes the target if it has a method Flush. It returns what went wrong with
@@ -152,10 +125,15 @@ func (h *QueueHandler) Flush(ctx context.Context) error {
 	return flushAfter(ctx, h.target, h.queue.flush(ctx))
 }
 
-// Close waits until the queue is empty and the listener has ended. It returns
-// what went wrong with records since the last Flush. Calling it again does no
-// harm.
-func (h *QueueHandler) Close() error { return h.queue.close() }
+// Close waits until the queue is empty and the listener has ended, however
+// long the target takes; Shutdown takes a deadline. It returns what went wrong
+// with records since the last Flush. Calling it again does no harm.
+func (h *QueueHandler) Close() error { return h.queue.close(context.Background()) }
+
+// Shutdown is Close with a deadline: when ctx ends, the records that wait are
+// dropped, and the error says how many. The target may then still have the one
+// that it has not returned from.
+func (h *QueueHandler) Shutdown(ctx context.Context) error { return h.queue.close(ctx) }
 
 // flushAfter flushes target, unless the records did not get there in time.
 func flushAfter(ctx context.Context, target slog.Handler, err error) error {

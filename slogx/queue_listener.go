@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/seed-e5d85c45/logging/internal/status"
@@ -16,21 +17,26 @@ type queue struct {
 	opts   QueueOptions
 	target slog.Handler // for the records about dropped ones
 
-	room sync.Cond // on mu: a place in the ring is free, or the queue is closed
+	// abandoned is set once, by a Shutdown that ends too late: the listener
+	// drops what it has in hand.
+	abandoned atomic.Bool
+	nudged    chan struct{} // holds one: the listener is to look again
 
-	mu      sync.Mutex
-	ring    []keptRecord // grows up to the capacity
-	head    int          // the oldest record
-	length  int
-	entered uint64        // records that were put in the ring, ever
-	gone    uint64        // of them, those that were handled or dropped
-	idle    chan struct{} // closed when the listener ends; nil: none runs
-	waiting []flushWait
-	failed  failures
-	closed  bool
+	mu       sync.Mutex
+	ring     ring
+	inHand   int           // records taken from the ring, but not counted yet
+	arriving int           // records that Handle has not put in the ring, or is done with
+	counts   Balance       // all but Queued
+	entered  uint64        // records that were put in the ring, ever
+	gone     uint64        // of them, those that were handled or dropped
+	room     chan struct{} // closed when there is a place in the ring; nil: nobody waits for it
+	idle     chan struct{} // closed when the listener ends; nil: none runs
+	resting  bool          // the listener waits for more records
+	waiting  []flushWait
+	failed   failures
+	closed   bool
 
-	dropped  uint64    // records, ever
-	unsaid   uint64    // of them, those the log does not tell of yet
+	unsaid   uint64    // dropped records that the log does not tell of yet
 	lastSaid time.Time // when it did
 }
 
@@ -40,115 +46,161 @@ type flushWait struct {
 	done chan struct{}
 }
 
-// summaryEvery is how often the log tells of dropped records while the
-// listener does not catch up.
-const summaryEvery = 10 * time.Second
+const (
+	// batchSize is how many records the listener takes at a time: a lock for
+	// each would cost more than the record.
+	batchSize = 64
+
+	// rest is how long the listener waits for more records when there are none.
+	// Waking it costs who logs more than all the rest of a log call.
+	rest = 200 * time.Microsecond
+
+	// summaryEvery is how often the log tells of dropped records while the
+	// listener does not catch up.
+	summaryEvery = 10 * time.Second
+)
 
 func newQueue(target slog.Handler, opts QueueOptions) *queue {
-	q := &queue{opts: opts, target: target}
-	q.room.L = &q.mu
-	return q
+	return &queue{opts: opts, target: target, nudged: make(chan struct{}, 1)}
 }
 
-func (q *queue) put(k keptRecord) error {
-	q.mu.Lock()
-	for !q.closed && q.length == q.opts.Capacity {
-		switch q.opts.Overflow {
-		case DropNew:
-			q.drop()
-			q.mu.Unlock()
-			return nil
-		case DropOldest:
-			q.pop()
-			q.gone++
-			q.drop()
-		default:
-			q.room.Wait()
-		}
-	}
-	if q.closed {
-		idle := q.idle
-		q.mu.Unlock()
-		if idle != nil {
-			<-idle // what was queued before comes first
-		}
-		return k.handOver()
-	}
-	if q.length == len(q.ring) {
-		q.grow()
-	}
-	q.ring[(q.head+q.length)%len(q.ring)] = k
-	q.length++
-	q.entered++
+// run sees to it that a listener takes what is in the ring: soon, or at once
+// if somebody waits for it. It is called with mu held.
+func (q *queue) run(now bool) {
 	if q.idle == nil {
 		q.idle = make(chan struct{})
 		go q.listen()
+	} else if now || q.ring.length >= (q.opts.Capacity+1)/2 {
+		q.nudge()
 	}
-	q.mu.Unlock()
-	return nil
 }
 
-// grow gives the ring more room: capacity is a limit, and may be set high. It is
-// called with mu held.
-func (q *queue) grow() {
-	ring := make([]keptRecord, min(max(64, 2*len(q.ring)), q.opts.Capacity))
-	n := copy(ring, q.ring[q.head:])
-	copy(ring[n:], q.ring[:q.head])
-	q.ring, q.head = ring, 0
+// nudge ends the rest of the listener. It is called with mu held.
+func (q *queue) nudge() {
+	if q.resting {
+		q.resting = false
+		q.nudged <- struct{}{} // there is room: it takes it out before it rests again
+	}
 }
 
-// drop counts a dropped record. It is called with mu held.
-func (q *queue) drop() {
-	q.dropped++
-	q.unsaid++
-}
-
-// pop takes the oldest record from the ring. It is called with mu held.
-func (q *queue) pop() keptRecord {
-	k := q.ring[q.head]
-	q.ring[q.head] = keptRecord{} // what it holds may be large
-	q.head = (q.head + 1) % len(q.ring)
-	q.length--
-	return k
-}
-
-// listen hands over records until there are none. There is one at a time.
+// listen hands over records until none has come for a while. There is one at a time.
 func (q *queue) listen() {
+	var batch [batchSize]queued
+	timer := time.NewTimer(rest)
+	defer timer.Stop()
 	q.mu.Lock()
-	for q.length > 0 || q.unsaid > 0 {
-		if q.length > 0 && !q.summaryDue() {
-			k := q.pop()
-			q.room.Signal()
-			q.mu.Unlock()
-			err := k.handOver()
-			q.report(err)
-			q.mu.Lock()
-			q.gone++
-			q.failed.add(err)
+	for q.more(timer) {
+		if q.ring.length > 0 && !q.summaryDue() {
+			q.handOver(batch[:q.take(batch[:])])
 		} else {
-			dropped := q.unsaid
-			q.unsaid, q.lastSaid = 0, time.Now()
-			q.mu.Unlock()
-			q.summarize(dropped)
-			q.mu.Lock()
+			q.summarize()
 		}
 		q.wake()
 	}
+	q.wake()
 	close(q.idle)
 	q.idle = nil
 	q.mu.Unlock()
 }
 
+// more says whether there is something to do, and rests if there is not. It is
+// called and returns with mu held.
+func (q *queue) more(timer *time.Timer) bool {
+	if q.ring.length > 0 || q.unsaid > 0 {
+		return true
+	}
+	if q.closed {
+		return false
+	}
+	q.resting = true
+	q.mu.Unlock()
+	timer.Reset(rest)
+	select {
+	case <-q.nudged:
+		q.mu.Lock()
+	case <-timer.C:
+		q.mu.Lock()
+		if !q.resting { // nudged meanwhile
+			<-q.nudged
+		}
+	}
+	q.resting = false
+	return q.ring.length > 0 || q.unsaid > 0
+}
+
+// take moves records from the ring to batch. It is called with mu held.
+func (q *queue) take(batch []queued) int {
+	n := min(q.ring.length, len(batch))
+	for i := range n {
+		batch[i] = q.ring.pop()
+	}
+	q.inHand += n
+	q.makeRoom()
+	return n
+}
+
+// handOver gives the records to the target. It is called and returns with mu
+// held, but lets go of it.
+func (q *queue) handOver(batch []queued) {
+	q.mu.Unlock()
+	var delivered, dropped int
+	var failed failures
+	for i := range batch {
+		e := &batch[i]
+		if q.abandoned.Load() {
+			dropped++
+			e.free()
+			e.tell(errDropped)
+			continue
+		}
+		err := e.handOver()
+		if err == nil {
+			delivered++
+		} else {
+			failed.add(err)
+			q.report(err)
+		}
+		if e.done != nil {
+			e.tell(joinFlush(q.target, err))
+		}
+	}
+	clear(batch) // what it holds may be large
+	q.mu.Lock()
+	q.inHand -= len(batch)
+	q.gone += uint64(len(batch))
+	q.counts.Delivered += uint64(delivered)
+	q.counts.Dropped += uint64(dropped)
+	q.counts.Failed += uint64(failed.count)
+	q.failed.merge(failed)
+}
+
+// tell answers who waits for the record.
+func (e *queued) tell(err error) {
+	if e.done != nil {
+		e.done <- err
+	}
+}
+
+// joinFlush flushes the target after a record that somebody waits for.
+func joinFlush(target slog.Handler, err error) error {
+	return flushAfter(context.Background(), target, err)
+}
+
 // report tells of an error, unless that has been done where it happened.
 func (q *queue) report(err error) {
-	if err != nil && !status.Reported(err) {
+	if !status.Reported(err) {
 		q.opts.OnError(err)
 	}
 }
 
 // summarize logs to the target how many records were dropped; one that does
-// not want to know it is not asked, and OnError told instead.
-func (q *queue) summarize(dropped uint64) {
+// not want to know it is not asked, and OnError told instead. It is called and
+// returns with mu held, but lets go of it.
+func (q *queue) summarize() {
+	dropped := q.unsaid
+	q.unsaid, q.lastSaid = 0, time.Now()
+	q.mu.Unlock()
+	defer q.mu.Lock()
 	ctx := context.Background()
 	if !q.opts.IgnoreTargetLevel && !q.target.Enabled(ctx, LevelWarning) {
 		q.opts.OnError(fmt.Errorf("slogx: the queue was full: %d records were dropped", dropped))
@@ -157,7 +209,9 @@ func (q *queue) summarize(dropped uint64) {
 	r := slog.NewRecord(time.Now(), LevelWarning, "slogx: the queue was full, records were dropped", 0)
 	r.AddAttrs(slog.Uint64("dropped", dropped))
 	k := keptRecord{ctx, q.target, r}
-	q.report(k.handOver())
+	if err := k.handOver(); err != nil {
+		q.report(err)
+	}
 }
 
 // summaryDue says whether the next record has to be the one about dropped
@@ -183,38 +237,18 @@ func (q *queue) wake() {
 	}
 }
 
-func (q *queue) flush(ctx context.Context) error {
+// abandon drops what waits, because of cause.
+func (q *queue) abandon(cause error) error {
+	q.abandoned.Store(true)
 	q.mu.Lock()
-	if q.idle != nil {
-		w := flushWait{q.entered, make(chan struct{})}
-		q.waiting = append(q.waiting, w)
-		q.mu.Unlock()
-		select {
-		case <-w.done:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		q.mu.Lock()
+	defer q.mu.Unlock()
+	dropped := q.ring.length
+	for q.ring.length > 0 {
+		e := q.ring.pop()
+		e.free()
+		e.tell(errDropped)
+		q.gone++
+		q.counts.Dropped++
 	}
-	defer q.mu.Unlock()
-	return q.failed.take()
-}
-
-func (q *queue) close() error {
-	q.mu.Lock()
-	q.closed = true
-	q.room.Broadcast()
-	if idle := q.idle; idle != nil {
-		q.mu.Unlock()
-		<-idle
-		q.mu.Lock()
-	}
-	defer q.mu.Unlock()
-	return q.failed.take()
-}
-
-func (q *queue) totalDropped() uint64 {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.dropped
+	return fmt.Errorf("slogx: close the queue: %w: %d records dropped, %d at the target", cause, dropped, q.inHand)
 }

@@ -19,8 +19,9 @@ import (
 // Flush() error, and those that are an io.Closer, such as what [BasicConfig]
 // opened, and queues. A handler is not closed before it is flushed; when ctx
 // ends, those that are left are closed without, and one that has not closed
-// within a second is left behind. It is logging.shutdown, which CPython calls
-// at exit; here the program defers it. Records that come later are reported as
+// within a second is left behind. The error also names the handlers and their
+// emitters whose Stats do not account for every record: see [Balance]. It is
+// logging.shutdown, which CPython calls at exit; here the program defers it. Records that come later are reported as
 // errors. Calling it again does no harm.
 func Shutdown(ctx context.Context) error {
 	var all []slog.Handler
@@ -48,15 +49,26 @@ func closeAll(ctx context.Context, handlers []slog.Handler) error {
 		if c, ok := h.(io.Closer); ok {
 			errs = append(errs, closeOne(ctx, c))
 		}
+		errs = append(errs, checkBalance(h))
+		if out, ok := h.(*OutputHandler); ok && out.shared.emitter != nil {
+			errs = append(errs, checkBalance(out.shared.emitter))
+		}
 	}
 	return errors.Join(errs...)
 }
 
 // closeOne closes c, but waits no longer than a second after the end of ctx: a
-// queue whose target is stuck would never close.
+// handler whose target is stuck would never close. One that has a method
+// Shutdown is told of ctx.
 func closeOne(ctx context.Context, c io.Closer) error {
 	done := make(chan error, 1)
-	go func() { done <- c.Close() }()
+	go func() {
+		if s, ok := c.(interface{ Shutdown(context.Context) error }); ok {
+			done <- s.Shutdown(ctx)
+		} else {
+			done <- c.Close()
+		}
+	}()
 	select {
 	case err := <-done:
 		return err
