@@ -130,3 +130,7 @@ bench: ## Compare with other slog handlers: interleaved rounds, a table of minim
 .PHONY: bench-rotate
 bench-rotate: ## Compare rotating files: records a second, and records lost
 	$(GO) -C internal/benchmarks run ./cmd/files -rounds $(ROUNDS)
+
+.PHONY: bench-queue
+bench-queue: ## Compare queues: records a second, times of the log call, and records lost
+	$(GO) -C internal/benchmarks run ./cmd/queue -rounds $(ROUNDS)
