@@ -1,0 +1,164 @@
+package netlog
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// A SyslogFormat is the form of a syslog message.
+type SyslogFormat uint8
+
+const (
+	// RFC5424 is <34>1 2026-02-01T10:00:00.000000Z host app 123 logger [attrs@32473 key="value"] message.
+	RFC5424 SyslogFormat = iota
+	// RFC3164 is <34>Feb  1 10:00:00 host app[123]: line, the older form, and
+	// what a local /dev/log expects, there without the host.
+	RFC3164
+	// Python is what CPython's SysLogHandler sends: <34>, its ident, the line
+	// and a NUL. It has neither time nor host: the server adds them.
+	Python
+)
+
+// SyslogOptions are the settings of [OpenSyslog]. The zero value, and a nil
+// pointer, are RFC 5424 with facility user.
+type SyslogOptions struct {
+	// Format is the form of the messages.
+	Format SyslogFormat
+
+	// Facility is one of CPython's names (kern, user, mail, …, local7), with or
+	// without LOG_ before it, or a number from "0" to "23"; "" is user.
+	Facility string
+
+	// Hostname, AppName and ProcID name the sender: by default os.Hostname, the
+	// name of the program's file and the number of the process. What may not
+	// stand in the header becomes an underscore. Python has none of them.
+	Hostname, AppName, ProcID string
+
+	// Ident stands before every line in the format Python, as CPython's
+	// attribute ident does.
+	Ident string
+
+	// NoNUL leaves out the NUL at the end of messages in the format Python, as
+	// append_nul = False does.
+	NoNUL bool
+
+	// SDID is the SD-ID of the element of RFC 5424 that holds the attrs: a
+	// name, @, and the private enterprise number of whoever gives the names
+	// their meaning. "" is attrs@32473, the number for examples; "-" sends no
+	// attrs. An attr in groups is named by the groups, dots and its key; only
+	// the last 32 characters of a name count, and what may not stand in it
+	// becomes an underscore.
+	SDID string
+
+	// Line makes the formatted line the message of RFC 5424. By default it is
+	// the record's message alone, for the attrs stand in the structured data.
+	// The other formats, which have no place for attrs, always take the line.
+	Line bool
+
+	// BOM puts a byte order mark before the message of RFC 5424 if that is not
+	// plain ASCII, as the RFC asks for. By default there is none, for few
+	// servers take it away again.
+	BOM bool
+
+	// MaxSize is the largest message in bytes; 0 is 8192, which is what rsyslog
+	// takes unless it is told otherwise. It is at least 1024, and for UDP at
+	// most 65507. A longer message is cut, ends in "..." there, and is counted.
+	MaxSize int
+}
+
+// The limits of RFC 5424, section 6, and others.
+const (
+	maxHost, maxApp, maxProc = 255, 48, 128
+	minMessage, usualMessage = 1 << 10, 8 << 10
+	maxDatagram              = 65507
+)
+
+// formatter returns what makes messages for a transport: of datagrams, or of
+// frames that newlines end, and to this machine's own socket or another.
+func (o *SyslogOptions) formatter(datagram, lines, local bool) (*syslogFormatter, error) {
+	f := &syslogFormatter{
+		format: o.Format, local: local, line: o.Line, bom: o.BOM, noNUL: o.NoNUL, max: o.MaxSize,
+	}
+	var errs []error
+	var err error
+	if f.facility, err = parseFacility(o.Facility); err != nil {
+		errs = append(errs, err)
+	}
+	if f.format > Python {
+		errs = append(errs, fmt.Errorf("unknown SyslogFormat %d", f.format))
+	}
+	if f.max == 0 {
+		f.max = usualMessage
+	}
+	if datagram && !local {
+		f.max = min(f.max, maxDatagram)
+	}
+	if f.max < minMessage {
+		errs = append(errs, fmt.Errorf("MaxSize %d is less than %d", o.MaxSize, minMessage))
+	}
+	if f.sd, err = sdElement(o.SDID); err != nil {
+		errs = append(errs, err)
+	}
+	if !lines {
+		f.clean |= keepNewlines
+	}
+	if f.format == Python {
+		f.clean |= keepControls
+		if lines {
+			errs = append(errs, errors.New("the format Python keeps newlines in messages, which cannot end them too"))
+		}
+	}
+	f.sender(o)
+	return f, errors.Join(errs...)
+}
+
+// sender sets what names the sender.
+func (f *syslogFormatter) sender(o *SyslogOptions) {
+	host, app, proc := o.Hostname, o.AppName, o.ProcID
+	if host == "" {
+		host, _ = os.Hostname() // "" is sent as unknown
+	}
+	if app == "" && len(os.Args) > 0 {
+		app = filepath.Base(os.Args[0])
+	}
+	if proc == "" {
+		proc = strconv.Itoa(os.Getpid())
+	}
+	f.host = word(host, maxHost, "")
+	switch f.format {
+	case RFC5424:
+		f.app = " " + word(app, maxApp, "") + " " + word(proc, maxProc, "") + " "
+	case RFC3164:
+		f.app = word(app, maxName, "[]:") + "[" + word(proc, maxProc, "[]") + "]: "
+	case Python:
+		f.app = string(appendClean(nil, o.Ident[:min(len(o.Ident), maxHost)], f.clean))
+	}
+}
+
+// word is appendWord of a text that must not be empty.
+func word(s string, limit int, without string) string {
+	if s == "" {
+		return "-"
+	}
+	return string(appendWord(nil, s, limit, without))
+}
+
+// sdElement returns the beginning of the SD-ELEMENT with an SD-ID, "" for none.
+func sdElement(id string) (string, error) {
+	switch id {
+	case "":
+		return "[attrs@32473", nil
+	case "-":
+		return "", nil
+	}
+	name, number, ok := strings.Cut(id, "@")
+	_, err := strconv.ParseUint(strings.ReplaceAll(number, ".", ""), 10, 64)
+	if !ok || err != nil || len(id) > maxName || name == "" || word(name, maxName, notInNames+"@") != name {
+		return "", fmt.Errorf("SDID %q is not a name, @ and a private enterprise number", id)
+	}
+	return "[" + id, nil
+}
