@@ -3,7 +3,6 @@ package slogx
 import (
 	"context"
 	"log/slog"
-	"sync"
 )
 
 // MemoryOptions are the settings of a [MemoryHandler]. The zero value, and a
@@ -22,6 +21,11 @@ type MemoryOptions struct {
 
 	// NoFlushOnClose drops on Close what is still kept.
 	NoFlushOnClose bool
+
+	// Ring keeps the newest records, as many as the capacity, and drops older
+	// ones, which are counted: nothing is handed over before the flush level,
+	// Flush or Close ask for it.
+	Ring bool
 }
 
 // defaultMemoryCapacity is MemoryOptions.Capacity when it is 0.
@@ -79,7 +83,7 @@ func (h *MemoryHandler) Enabled(_ context.Context, level slog.Level) bool {
 
 // Handle keeps r, or hands over all that is kept with r as the last. While
 // another goroutine is handing over it does not wait for it, unless as many
-// records as the capacity are kept by then. It returns the error of the
+// records as the capacity are kept by then and Ring is not set. It returns the error of the
 // records that it handed over, and those that came in meanwhile. After Close
 // it hands r to the target itself.
 func (h *MemoryHandler) Handle(ctx context.Context, r slog.Record) error {
@@ -105,6 +109,9 @@ func (h *MemoryHandler) WithGroup(name string) slog.Handler {
 // Target returns the handler the records go to, with what With has given h.
 func (h *MemoryHandler) Target() slog.Handler { return h.target }
 
+// Stats returns the counts of h and of all handlers derived from the same one.
+func (h *MemoryHandler) Stats() Balance { return h.memory.balance() }
+
 // Flush hands over what is kept, waits until that is done, and flushes the
 // target if it has a method Flush. A target must not call it from its Handle.
 // When ctx ends first, Flush returns its error; the records are handed over
@@ -116,100 +123,6 @@ func (h *MemoryHandler) Flush(ctx context.Context) error {
 // Close hands over what is kept, or drops it if the options say so, and
 // returns when that is done. Calling it again does no harm.
 func (h *MemoryHandler) Close() error {
-	m := h.memory
-	m.mu.Lock()
-	m.closed = true
-	if m.opts.NoFlushOnClose {
-		m.handed += uint64(len(m.kept)) // nobody has to wait for them
-		m.kept = nil
-	}
-	m.mu.Unlock()
-	return m.flush(context.Background())
-}
-
-// memory is what all handlers derived from one share.
-type memory struct {
-	opts MemoryOptions
-
-	mu       sync.Mutex
-	kept     []keptRecord
-	spare    []keptRecord  // room for the next ones
-	entered  uint64        // records that were kept, ever
-	handed   uint64        // of them, those that were handed over
-	flushing bool          // a goroutine is handing over; there is only one at a time
-	wanted   bool          // it has to go on with what came in meanwhile
-	turn     chan struct{} // closed, and replaced, each time it has handed over a batch
-	closed   bool
-}
-
-func (m *memory) add(k keptRecord, flushNow bool) error {
-	m.mu.Lock()
-	for m.flushing && (m.closed || len(m.kept) >= m.opts.Capacity) {
-		m.wanted = m.wanted || !m.closed
-		turn := m.turn
-		m.mu.Unlock()
-		<-turn
-		m.mu.Lock()
-	}
-	if m.closed {
-		m.mu.Unlock()
-		return k.handOver()
-	}
-	m.kept = append(m.kept, k)
-	m.entered++
-	if !flushNow && len(m.kept) < m.opts.Capacity {
-		m.mu.Unlock()
-		return nil
-	}
-	if m.flushing {
-		m.wanted = true
-		m.mu.Unlock()
-		return nil
-	}
-	return m.handOverAndUnlock()
-}
-
-// flush returns when all that was kept when it was called has been handed over.
-func (m *memory) flush(ctx context.Context) error {
-	m.mu.Lock()
-	for last := m.entered; m.handed < last; {
-		if !m.flushing {
-			return m.handOverAndUnlock()
-		}
-		m.wanted = true
-		turn := m.turn
-		m.mu.Unlock()
-		select {
-		case <-turn:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		m.mu.Lock()
-	}
-	m.mu.Unlock()
-	return nil
-}
-
-// handOverAndUnlock hands over what is kept, and what comes in meanwhile and
-// is wanted too. It is called with mu held, by one goroutine at a time.
-func (m *memory) handOverAndUnlock() error {
-	var failed failures
-	m.flushing, m.wanted = true, true
-	for m.wanted {
-		batch := m.kept
-		m.kept, m.spare, m.wanted = m.spare, nil, false
-		m.mu.Unlock()
-		for i := range batch {
-			failed.add(batch[i].handOver())
-		}
-		m.mu.Lock()
-		m.handed += uint64(len(batch))
-		clear(batch)
-		m.spare = batch[:0]
-		close(m.turn)
-		m.turn = make(chan struct{})
-	}
-	m.flushing = false
-	m.mu.Unlock()
-	return failed.take()
+	h.memory.close()
+	return h.memory.flush(context.Background())
 }
