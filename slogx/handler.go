@@ -37,6 +37,17 @@ type HandlerOptions struct {
 	// "logger".
 	NameKey string
 
+	// PackageNames names the records that no attr names after the package of
+	// their log call: the import path, or in Levels also what is left of it
+	// below the main module, "db=debug". What that costs, and how it is found,
+	// says the Tree's SetPackageNames.
+	PackageNames bool
+
+	// SkipPackages are packages, and those below them, that log for others: a
+	// record gets name and source of the code that called them. It needs
+	// PackageNames.
+	SkipPackages []string
+
 	// Context returns attrs for a record from the context it is logged with.
 	Context func(context.Context) []slog.Attr
 
@@ -78,6 +89,9 @@ func Handler(w io.Writer, opts *HandlerOptions) *hierarchy.Handler {
 		c.SetOnError(o.OnError)
 		c.SetNameKey(o.NameKey)
 		c.SetContext(o.Context)
+		if o.PackageNames {
+			c.SetPackageNames(true, o.SkipPackages...)
+		}
 		c.AddHandler("", outputName, leaf)
 		setRootLevel(c, o.Level)
 		for _, d := range levels {

@@ -33,6 +33,12 @@ func TestHandler(t *testing.T) {
 				ctx := slogx.ContextWith(slogx.ContextWith(context.Background(), slog.Int("trace", 1)), slog.Int("user", 7))
 				l.WithGroup("g").InfoContext(ctx, "m", "a", 1)
 			}, "level=INFO msg=m trace=1 user=7 span=2 g.a=1\n"},
+		{"package names", &options{PackageNames: true, Levels: "slogx_test=debug"},
+			func(l *slog.Logger) { l.Debug("yes") }, "level=DEBUG logger=github.com/seed-e5d85c45/logging/slogx_test msg=yes\n"},
+		{"package names, of another level", &options{PackageNames: true, Levels: "debug,github.com/seed-e5d85c45=error"},
+			func(l *slog.Logger) { l.Warn("no"); l.With("logger", "app").Debug("yes") }, "level=DEBUG logger=app msg=yes\n"},
+		{"packages that log for others", &options{PackageNames: true, SkipPackages: []string{"slogx_test"}, Levels: "warning,testing=debug"},
+			func(l *slog.Logger) { l.Debug("yes") }, "level=DEBUG logger=testing msg=yes\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var out bytes.Buffer

@@ -120,8 +120,8 @@ func (t *Table) pathOf(function, file string) string {
 		t.learnFromStack()
 		byFile, ok = p.packageAt(file)
 	}
-	if !ok || path == byFile+"_test" {
-		return path
+	if !ok || path == byFile+"_test" && strings.HasSuffix(file, "_test.go") {
+		return path // the package of external tests, in the same folder
 	}
 	return byFile
 }
