@@ -1,0 +1,130 @@
+package netlog
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+)
+
+// An Error says what went wrong with which destination.
+type Error struct {
+	Op      string // what was done: open, probe, connect, write, close
+	Network string // tcp, udp, unix, unixgram …
+	Address string
+
+	// Part is what is wrong where that is known: network, address, host, port,
+	// framing or certificate. It is empty for an error of the connection.
+	Part string
+
+	Err error
+}
+
+// Error says all of it in one line.
+func (e *Error) Error() string {
+	text := "netlog: " + e.Op + " " + e.Network + " " + e.Address + ": "
+	if e.Part != "" {
+		text += e.Part + ": "
+	}
+	return text + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// partError is an error that knows which part of the settings is wrong.
+type partError struct {
+	part string
+	error
+}
+
+// maxUnixPath is the longest path of a unix socket: the size of sun_path on
+// Linux, without the zero byte at its end. Elsewhere it is a little shorter.
+const maxUnixPath = 107
+
+// networks are those that there are, and whether they are streams.
+var networks = map[string]bool{
+	"tcp": true, "tcp4": true, "tcp6": true, "unix": true,
+	"udp": false, "udp4": false, "udp6": false, "unixgram": false,
+}
+
+// parseAddress checks an address, without asking the network, and returns its
+// host, which is empty for a unix socket.
+func parseAddress(network, address string) (host string, err error) {
+	if _, ok := networks[network]; !ok {
+		return "", partError{"network", errors.New("must be tcp, udp, unix or unixgram")}
+	}
+	if strings.HasPrefix(network, "unix") {
+		switch {
+		case address == "":
+			return "", partError{"address", errors.New("the path of the socket is empty")}
+		case len(address) > maxUnixPath:
+			return "", partError{"address", fmt.Errorf("the path of a socket has at most %d bytes, this has %d", maxUnixPath, len(address))}
+		case strings.IndexByte(address, 0) >= 0:
+			return "", partError{"address", errors.New("the path has a zero byte")}
+		}
+		return "", nil
+	}
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		var wrong *net.AddrError
+		if errors.As(err, &wrong) { // without the address again
+			err = errors.New(wrong.Err)
+		}
+		return "", partError{"address", fmt.Errorf("must be host:port: %w", err)}
+	}
+	if host == "" || strings.ContainsAny(host, " \t\r\n/\x00") {
+		return "", partError{"host", fmt.Errorf("%q is not the name or address of a host", host)}
+	}
+	number, err := net.LookupPort(network, port) // from a file of this machine
+	if err != nil || number == 0 {
+		return "", partError{"port", fmt.Errorf("%q is not a number from 1 to 65535 or a known service", port)}
+	}
+	return host, nil
+}
+
+// wrap returns err as an Error of l.
+func (l *link) wrap(op string, err error) error {
+	e := &Error{Op: op, Network: l.network, Address: l.address, Err: err}
+	var part partError
+	var asked *net.OpError
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &part):
+		e.Part, e.Err = part.part, part.error
+	case errors.As(err, &dns):
+		e.Part, e.Err = "host", dns
+	case ofCertificate(err):
+		e.Part = "certificate"
+	case errors.As(err, &asked) && asked.Err != nil:
+		e.Err = asked.Err // the rest of its text says again what Op and Address do
+	}
+	return e
+}
+
+// ofCertificate says whether a TLS handshake has failed because one of the
+// sides does not take the certificate of the other.
+func ofCertificate(err error) bool {
+	var verify *tls.CertificateVerificationError
+	var alert tls.AlertError
+	switch {
+	case errors.As(err, &verify):
+		return true
+	case errors.As(err, &alert):
+		const firstOfCertificates, last, unknownAuthority, required = 41, 46, 48, 116
+		return alert >= firstOfCertificates && alert <= last || alert == unknownAuthority || alert == required
+	}
+	return isX509(err)
+}
+
+func isX509(err error) bool {
+	var host x509.HostnameError
+	var authority x509.UnknownAuthorityError
+	var invalid x509.CertificateInvalidError
+	return errors.As(err, &host) || errors.As(err, &authority) || errors.As(err, &invalid)
+}
+
+// name is what errors of the spool begin with.
+func (l *link) name() string { return "netlog: " + l.network + " " + l.address }

@@ -1,0 +1,206 @@
+package netlog
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"syscall"
+	"time"
+)
+
+const (
+	// grace is how long a new connection is watched before the first write: a
+	// proxy without a server behind it, or a server that does not take our
+	// certificate, says so only after it has accepted the connection.
+	grace = 50 * time.Millisecond
+
+	// goodbye is how long Close waits for the peer to close its side, too: then
+	// it has read all.
+	goodbye = 500 * time.Millisecond
+
+	// chunk is how much is written before the write timeout begins anew, so that
+	// a slow peer is not taken for one that hangs. It is one record of TLS.
+	chunk = 16 << 10
+)
+
+// conn is a connection to a peer that is not supposed to say anything. A
+// goroutine reads, for that tells when the peer has closed it.
+type conn struct {
+	net.Conn          // TLS, if there is any
+	raw      net.Conn // what it runs over
+
+	ended chan struct{} // closed when the goroutine has ended: the connection is of no use
+	err   error         // why; io.EOF if the peer has closed it. To be read after ended.
+}
+
+// dial connects.
+func (l *link) dial(ctx context.Context) (*conn, error) {
+	within, cancel := context.WithTimeout(ctx, l.opts.ConnectTimeout)
+	defer cancel()
+	raw, err := new(net.Dialer).DialContext(within, l.network, l.address)
+	if err != nil {
+		return nil, err
+	}
+	c := &conn{Conn: raw, raw: raw, ended: make(chan struct{})}
+	if !l.stream {
+		close(c.ended)
+		return c, nil
+	}
+	if l.opts.TLS != nil {
+		t := tls.Client(raw, l.opts.TLS)
+		if err := t.HandshakeContext(within); err != nil {
+			raw.Close()
+			return nil, err
+		}
+		c.Conn = t
+	}
+	go c.read()
+	select {
+	case <-c.ended:
+		err = c.lost()
+	case <-ctx.Done():
+		err = ctx.Err()
+	case <-time.After(grace):
+		return c, nil
+	}
+	c.abort()
+	return nil, err
+}
+
+// read drops what the peer says, until there is no more.
+func (c *conn) read() {
+	defer close(c.ended)
+	_, c.err = io.Copy(io.Discard, c.Conn)
+	if c.err == nil {
+		c.err = io.EOF
+	}
+}
+
+// over says whether the connection is known to be of no use.
+func (c *conn) over() bool {
+	select {
+	case <-c.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// lost says how the connection has come to an end.
+func (c *conn) lost() error {
+	if errors.Is(c.err, io.EOF) {
+		return errors.New("the peer has closed the connection")
+	}
+	return c.err
+}
+
+// closeWhen closes the connection when ctx ends, unless stop is called before.
+// That ends a write, whatever it waits for.
+func (c *conn) closeWhen(ctx context.Context) (stop func() bool) {
+	return context.AfterFunc(ctx, func() { c.raw.Close() })
+}
+
+// abort closes the connection at once.
+func (c *conn) abort() {
+	c.raw.Close() // there is nothing to be done about an error
+	<-c.ended
+}
+
+// finish says goodbye, and gives the peer so much time to close its side.
+func (c *conn) finish(wait time.Duration) {
+	defer c.abort()
+	half, ok := c.Conn.(interface{ CloseWrite() error })
+	if !ok {
+		return
+	}
+	timer := time.AfterFunc(max(wait, grace), func() { c.raw.Close() })
+	defer timer.Stop()
+	if half.CloseWrite() == nil && wait > 0 {
+		<-c.ended
+	}
+}
+
+// connected sees to it that there is a connection. fresh says that it is new.
+// A connection that has failed, not just ended, is an error first: what was
+// written last may be lost, and that shall not go unsaid.
+func (l *link) connected(ctx context.Context) (fresh bool, err error) {
+	if l.conn != nil && l.conn.over() && l.stream {
+		c := l.conn
+		l.conn = nil
+		c.abort()
+		if !errors.Is(c.err, io.EOF) && ctx.Err() == nil {
+			return false, l.wrap("write", fmt.Errorf("%w; what was written last may be lost", c.err))
+		}
+	}
+	if l.conn != nil {
+		return false, nil
+	}
+	c, err := l.dial(ctx)
+	if err != nil {
+		return false, l.wrap("connect", err)
+	}
+	l.conn = c
+	l.connects.Add(1)
+	return true, nil
+}
+
+// disconnect closes the connection.
+func (l *link) disconnect() {
+	l.conn.abort()
+	l.conn = nil
+}
+
+// deliverStream writes a batch. If that fails all of it is in doubt, for only
+// the peer knows what has arrived: it is sent again, on a new connection.
+func (l *link) deliverStream(ctx context.Context, batch [][]byte) (int, error) {
+	l.wire = l.wire[:0]
+	for _, line := range batch {
+		l.wire = l.opts.Framing.append(l.wire, line)
+	}
+	defer l.shrink()
+	for {
+		fresh, err := l.connected(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if err = l.writeAll(ctx, l.wire); err == nil {
+			return len(batch), nil
+		}
+		l.disconnect()
+		if fresh || !closedByPeer(err) {
+			return 0, l.wrap("write", err)
+		}
+	}
+}
+
+// closedByPeer says whether a write has failed because the peer has closed the
+// connection, as one that was idle for long: a new one will do.
+func closedByPeer(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, net.ErrClosed)
+}
+
+// writeAll writes p, a piece at a time.
+func (l *link) writeAll(ctx context.Context, p []byte) error {
+	defer l.conn.closeWhen(ctx)()
+	for len(p) > 0 {
+		piece := p[:min(len(p), chunk)]
+		if err := l.conn.SetWriteDeadline(l.deadline()); err != nil {
+			return err
+		}
+		if _, err := l.conn.Write(piece); err != nil {
+			return err
+		}
+		p = p[len(piece):]
+	}
+	return nil
+}
+
+// shrink gives up the memory of an unusually large batch.
+func (l *link) shrink() {
+	if cap(l.wire) > 1<<20 {
+		l.wire = nil
+	}
+}
