@@ -70,10 +70,16 @@ func (h *Handler) Enabled(_ context.Context, level slog.Level) bool {
 // that decides on its level. The errors of the handlers are joined.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	v := h.bound(h.tree.current.Load())
-	if v.only != nil && r.PC != 0 && ctxattrs.From(ctx) == nil {
-		return v.wiring.handle(ctx, v.only, &r)
+	if v.only == nil || r.PC == 0 || ctxattrs.From(ctx) != nil {
+		return h.general(ctx, v, r)
 	}
-	return h.general(ctx, v, r)
+	if !v.only.Enabled(ctx, r.Level) {
+		return nil
+	}
+	if err := v.only.Handle(ctx, r); err != nil {
+		return v.wiring.report(err)
+	}
+	return nil
 }
 
 // general is Handle with names of packages, attrs of the context, filters, and
@@ -125,20 +131,20 @@ func (h *Handler) general(ctx context.Context, v *view, r slog.Record) error {
 // handle passes a copy of r to target if its level lets it, and contains a
 // panic there.
 func (w *wiring) handle(ctx context.Context, target slog.Handler, r *slog.Record) (err error) {
-	returned := false
 	defer func() {
-		if returned {
-			return // recover takes time
-		}
 		if p := recover(); p != nil {
 			err = fmt.Errorf("hierarchy: panic in %T: %v", target, p)
 			w.onError(err)
 		}
 	}()
-	if target.Enabled(ctx, r.Level) {
-		err = target.Handle(ctx, *r)
+	if !target.Enabled(ctx, r.Level) {
+		return nil
 	}
-	returned = true
+	return w.report(target.Handle(ctx, *r))
+}
+
+// report tells of err, unless it is nil or the handler has told already.
+func (w *wiring) report(err error) error {
 	if err != nil && !status.Reported(err) {
 		w.onError(err)
 	}

@@ -23,14 +23,21 @@ type view struct {
 	sites *callsite.Table
 
 	// only is the one leaf that all records go to as they are; nil if there is
-	// more to it.
+	// more to it, or if a panic in it would have to be contained.
 	only slog.Handler
 }
 
+// A leaf that says by this method that it contains the panics of all that it
+// calls needs no guard around it, which would cost a copy of the record.
+type panicContainer interface{ ContainsPanics() }
+
 // settle sets what follows from the rest of v.
 func (v *view) settle() *view {
+	v.only = nil
 	if len(v.leaves) == 1 && len(v.node.filters) == 0 && !v.node.disabled && v.wiring.context == nil && v.sites == nil {
-		v.only = v.leaves[0].bound
+		if _, contains := v.leaves[0].bound.(panicContainer); contains {
+			v.only = v.leaves[0].bound
+		}
 	}
 	return v
 }

@@ -16,10 +16,30 @@ type builtins struct {
 	sources *sourceCache // nil without AddSource
 	seconds secondCache
 
-	// Rendered in the format's way: the attr of each of the five levels, and
-	// the logger's key up to its value.
+	// Rendered in the format's way: the attr of each of the five levels, the
+	// same and the key of the message after it, and the logger's key.
 	levels  [5]string
+	heads   [5]fixed
 	nameKey string
+}
+
+// fixed is a text of up to 32 bytes, which is copied in a few instructions.
+type fixed struct {
+	text [32]byte
+	n    int // 0: none
+}
+
+// fix returns text as a fixed, the zero one if it is too long.
+func fix(text string) (f fixed) {
+	if len(text) <= len(f.text) {
+		f.n = copy(f.text[:], text)
+	}
+	return f
+}
+
+func (f *fixed) append(dst []byte) []byte {
+	end := len(dst) + f.n
+	return append(dst, f.text[:]...)[:end]
 }
 
 func newBuiltins(opts *OutputOptions) *builtins {
@@ -35,10 +55,27 @@ func newBuiltins(opts *OutputOptions) *builtins {
 
 // levelAttr returns the rendered attr of one of the five levels, "" for others.
 func (b *builtins) levelAttr(level slog.Level) string {
-	if i := uint(level - LevelDebug); i <= uint(LevelCritical-LevelDebug) && i%4 == 0 {
-		return b.levels[i/4]
+	if i, ok := levelIndex(level); ok {
+		return b.levels[i]
 	}
 	return ""
+}
+
+// head returns what stands between the time of r and its message if that
+// follows from the level alone, else the zero fixed.
+func (b *builtins) head(logger string, r *slog.Record) *fixed {
+	if i, ok := levelIndex(r.Level); ok && logger == "" && r.PC != 0 && b.sources == nil {
+		return &b.heads[i]
+	}
+	return &noHead
+}
+
+var noHead fixed
+
+// levelIndex returns which of the five levels level is, if it is one.
+func levelIndex(level slog.Level) (int, bool) {
+	i := uint(level - LevelDebug)
+	return int(i / 4), i <= uint(LevelCritical-LevelDebug) && i%4 == 0
 }
 
 // time returns t in the time zone the options ask for.
@@ -47,11 +84,6 @@ func (b *builtins) time(t time.Time) time.Time {
 		return t.In(b.opts.Location)
 	}
 	return t
-}
-
-// appendTime appends the time of a record in the format of RFC 3339.
-func (b *builtins) appendTime(dst []byte, t time.Time, frac fraction) []byte {
-	return b.seconds.append(dst, b.time(t), frac)
 }
 
 // source returns the source to print with r, nil for none, and whether it is

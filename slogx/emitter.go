@@ -46,24 +46,9 @@ func concurrent(w io.Writer) bool {
 	return ok
 }
 
-// write makes line one Write.
-func (e *writerEmitter) write(line []byte) error {
-	n, err := e.locked(line)
-	if err != nil || n < len(line) {
-		return writeError(n, len(line), err)
-	}
-	return nil
-}
-
-func writeError(n, length int, err error) error {
-	if err == nil && n < length {
-		err = io.ErrShortWrite
-	}
-	return fmt.Errorf("slogx: write: %w", err)
-}
-
-// locked calls Write, under the lock if there is one. A panic is contained.
-func (e *writerEmitter) locked(line []byte) (n int, err error) {
+// write makes line one Write, under the lock if there is one. A panic is
+// contained.
+func (e *writerEmitter) write(line []byte) (err error) {
 	if e.mu != nil {
 		e.mu.Lock()
 	}
@@ -76,12 +61,22 @@ func (e *writerEmitter) locked(line []byte) (n int, err error) {
 			return // recover takes time
 		}
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic in %T: %v", e.w, p)
+			err = fmt.Errorf("slogx: write: panic in %T: %v", e.w, p)
 		}
 	}()
-	n, err = e.w.Write(line)
+	n, err := e.w.Write(line)
 	returned = true
-	return n, err
+	if err != nil || n < len(line) {
+		return writeError(n, len(line), err)
+	}
+	return nil
+}
+
+func writeError(n, length int, err error) error {
+	if err == nil && n < length {
+		err = io.ErrShortWrite
+	}
+	return fmt.Errorf("slogx: write: %w", err)
 }
 
 // Lock returns a writer that passes each Write to w under a mutex of its own,

@@ -29,7 +29,11 @@ func newJSONFormatter(opts *OutputOptions) *jsonFormatter {
 		name := b.opts.levelName(LevelDebug + slog.Level(4*i))
 		b.levels[i] = string(appendJSONString(appendJSONKey(nil, slog.LevelKey), name))
 	}
+	for i, level := range b.levels {
+		b.heads[i] = fix(level + `,"msg":`)
+	}
 	b.nameKey = string(appendJSONKey(nil, b.opts.nameKey()))
+	b.seconds.before, b.seconds.after = `,"time":"`, `"`
 	return &jsonFormatter{builtins: b}
 }
 
@@ -56,9 +60,43 @@ func (f *jsonFormatter) appendRecord(dst []byte, logger string, r *slog.Record) 
 // appendFast appends the attrs of r where there is no ReplaceAttr.
 func (f *jsonFormatter) appendFast(dst []byte, logger string, r *slog.Record) []byte {
 	if !r.Time.IsZero() {
-		dst = append(dst, `,"time":"`...)
-		dst = append(f.appendTime(dst, r.Time, nanos), '"')
+		dst = f.seconds.append(dst, f.time(r.Time), nanos)
 	}
+	isAttr := false
+	if head := f.head(logger, r); head.n > 0 {
+		dst = head.append(dst)
+	} else {
+		dst, isAttr = f.appendHead(dst, logger, r)
+	}
+	dst = appendJSONString(dst, r.Message)
+	dst = append(dst, f.attrs...)
+	if len(f.opening) > 0 {
+		dst = append(dst, f.opening...)
+	}
+	body := len(dst)
+	if isAttr {
+		ownAttrs(r, func(a slog.Attr) bool {
+			dst = appendJSONAttr(dst, a, 0)
+			return true
+		})
+	} else {
+		dst = appendJSONAttrs(dst, r)
+	}
+	return f.close(dst, body)
+}
+
+// appendJSONAttrs appends the attrs of r.
+func appendJSONAttrs(dst []byte, r *slog.Record) []byte {
+	r.Attrs(func(a slog.Attr) bool {
+		dst = appendJSONAttr(dst, a, 0)
+		return true
+	})
+	return dst
+}
+
+// appendHead appends the attrs between the time and the message, and its key.
+// It says whether the source was an attr of the record.
+func (f *jsonFormatter) appendHead(dst []byte, logger string, r *slog.Record) ([]byte, bool) {
 	if attr := f.levelAttr(r.Level); attr != "" {
 		dst = append(dst, attr...)
 	} else {
@@ -73,22 +111,7 @@ func (f *jsonFormatter) appendFast(dst []byte, logger string, r *slog.Record) []
 	if src != nil {
 		dst = appendJSONSource(dst, slog.SourceKey, src)
 	}
-	dst = append(dst, `,"msg":`...)
-	dst = appendJSONString(dst, r.Message)
-
-	dst = append(dst, f.attrs...)
-	dst = append(dst, f.opening...)
-	body := len(dst)
-	add := func(a slog.Attr) bool {
-		dst = appendJSONAttr(dst, a, 0)
-		return true
-	}
-	if isAttr {
-		ownAttrs(r, add)
-	} else {
-		r.Attrs(add)
-	}
-	return f.close(dst, body)
+	return append(dst, `,"msg":`...), isAttr
 }
 
 // appendReplaced appends the attrs of r as ReplaceAttr returns them.

@@ -8,8 +8,11 @@ import (
 // appendJSONAttr appends `,"key":value`, or nothing if a is empty. depth is
 // the number of groups of values around it.
 func appendJSONAttr(dst []byte, a slog.Attr, depth int) []byte {
-	v := a.Value
-	switch v.Kind() {
+	switch v := a.Value; v.Kind() {
+	case slog.KindString:
+		return appendJSONStringAttr(dst, a.Key, v.String())
+	case slog.KindInt64:
+		return appendInt(appendJSONKey(dst, a.Key), v.Int64())
 	case slog.KindAny:
 		return appendJSONAnyAttr(dst, a.Key, v.Any())
 	case slog.KindGroup:

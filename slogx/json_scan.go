@@ -4,7 +4,7 @@ import "unicode/utf8"
 
 // jsonPrefix returns the length of the start of s that stands in a JSON string
 // as it is: neither an escape nor invalid UTF-8 is in it.
-func jsonPrefix[T chars](s T) int {
+func jsonPrefix(s string) int {
 	i := 0
 	for i+32 <= len(s) {
 		a, b, c, d := load8(s[i:i+8]), load8(s[i+8:i+16]), load8(s[i+16:i+24]), load8(s[i+24:i+32])
@@ -51,7 +51,7 @@ func jsonMarks(w uint64) uint64 {
 
 // runesPrefix returns the length of the runes at the start of s that are neither
 // ASCII nor invalid nor need an escape in JSON.
-func runesPrefix[T chars](s T) int {
+func runesPrefix(s string) int {
 	i := 0
 	for i+8 <= len(s) {
 		switch w := load8(s[i : i+8]); {
@@ -95,7 +95,7 @@ func threeBytes(w uint64) bool { return w&0xc0c0f0 == 0x8080e0 && w&0xf-3 <= 9 }
 
 // runePrefix returns the length of the first rune of s; 0 if it is ASCII,
 // invalid, or needs an escape in JSON.
-func runePrefix[T chars](s T) int {
+func runePrefix(s string) int {
 	if s[0] < utf8.RuneSelf {
 		return 0
 	}

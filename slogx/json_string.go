@@ -6,48 +6,92 @@ import (
 	"unicode/utf8"
 )
 
+// maxShort is what most keys and values are not longer than.
+const maxShort = 32
+
+// A shortAttr is room for a key and a value of up to maxShort bytes with all
+// that stands around them, and for what a store of eight bytes has too many.
+type shortAttr [72]byte
+
+// room returns dst with at least a shortAttr of capacity beyond its length, and
+// that part of it.
+func room(dst []byte) ([]byte, *shortAttr) {
+	dst = slices.Grow(dst, len(shortAttr{}))
+	return dst, (*shortAttr)(dst[len(dst):cap(dst)])
+}
+
 // appendJSONString appends s as a JSON string, as slog's JSONHandler does:
 // without HTML escapes, invalid UTF-8 as U+FFFD, U+2028 and U+2029 escaped.
-func appendJSONString[T chars](dst []byte, s T) []byte {
+func appendJSONString(dst []byte, s string) []byte {
+	if n := len(s); n <= maxShort {
+		var b *shortAttr
+		if dst, b = room(dst); b.putPlain(1, s) {
+			b[0], b[n+1] = '"', '"'
+			return dst[:len(dst)+n+2]
+		}
+	}
 	dst = append(dst, '"')
-	dst = appendJSONEscaped(dst, s)
+	dst = appendJSONLong(dst, s)
 	return append(dst, '"')
 }
 
 // appendJSONKey appends `,"key":`.
 func appendJSONKey(dst []byte, key string) []byte {
+	if n := len(key); n <= maxShort {
+		var b *shortAttr
+		if dst, b = room(dst); b.putPlain(2, key) {
+			b[0], b[1], b[n+2], b[n+3] = ',', '"', '"', ':'
+			return dst[:len(dst)+n+4]
+		}
+	}
 	dst = append(dst, ',', '"')
-	dst = appendJSONEscaped(dst, key)
+	dst = appendJSONLong(dst, key)
 	return append(dst, '"', ':')
 }
 
-// appendJSONEscaped appends what stands between the quotes of a JSON string.
-// What most strings are, up to 16 bytes without an escape, is copied as one or
-// two words that are looked at on their way.
-func appendJSONEscaped[T chars](dst []byte, s T) []byte {
-	if n := len(s); n < 8 {
-		if w := loadShort(s); first(jsonSpecials(w)) == n {
-			return appendShort(dst, w, n)
-		}
-	} else if n <= 16 {
-		if low, high := load8(s[:8]), load8(s[n-8:]); jsonSpecials(low)|jsonSpecials(high) == 0 {
-			end := len(dst) + n
-			dst = binary.LittleEndian.AppendUint64(dst, low)
-			dst = binary.LittleEndian.AppendUint64(dst, high)[:end]
-			binary.LittleEndian.PutUint64(dst[end-8:], high)
-			return dst
-		}
-	} else if n <= 32 {
-		a, b, c, d := load8(s[:8]), load8(s[8:16]), load8(s[n-16:n-8]), load8(s[n-8:])
-		if (jsonMarks(a)|jsonMarks(b)|jsonMarks(c)|jsonMarks(d))&highBits == 0 {
-			return append(dst, s...)
+// appendJSONStringAttr appends `,"key":"value"`.
+func appendJSONStringAttr(dst []byte, key, value string) []byte {
+	if n, m := len(key), len(value); n <= maxShort && m <= maxShort {
+		var b *shortAttr
+		if dst, b = room(dst); b.putPlain(2, key) && b.putPlain(n+5, value) {
+			b[0], b[1], b[n+2], b[n+3], b[n+4], b[n+m+5] = ',', '"', '"', ':', '"', '"'
+			return dst[:len(dst)+n+m+6]
 		}
 	}
-	return appendJSONLong(dst, s)
+	return appendJSONString(appendJSONKey(dst, key), value)
 }
 
-// appendJSONLong is appendJSONEscaped for any string.
-func appendJSONLong[T chars](dst []byte, s T) []byte {
+// putPlain writes s, which is not longer than maxShort, to b from at on, if
+// nothing in it needs an escape: as a few words, looked at on their way, which
+// may overlap. No index reaches 64, so masking it changes nothing; it spares
+// the checks.
+func (b *shortAttr) putPlain(at int, s string) bool {
+	n := len(s)
+	if n < 8 {
+		w := loadShort(s)
+		b.put8(at, w)
+		return first(jsonSpecials(w)) == n
+	}
+	low, high := load8(s[:8]), load8(s[n-8:])
+	marks := jsonMarks(low) | jsonMarks(high)
+	b.put8(at, low)
+	if n > 16 {
+		low, middle := load8(s[8:16]), load8(s[n-16:n-8])
+		marks |= jsonMarks(low) | jsonMarks(middle)
+		b.put8(at+8, low)
+		b.put8(at+n-16, middle)
+	}
+	b.put8(at+n-8, high)
+	return marks&highBits == 0
+}
+
+func (b *shortAttr) put8(at int, w uint64) {
+	at &= 63
+	binary.LittleEndian.PutUint64(b[at:at+8], w)
+}
+
+// appendJSONLong appends what stands between the quotes of any JSON string.
+func appendJSONLong(dst []byte, s string) []byte {
 	for {
 		n := jsonPrefix(s)
 		dst = append(dst, s[:n]...)
@@ -89,7 +133,7 @@ const escapesRoom = 64 + 8 // 56 are used
 
 // appendJSONEscapes appends the start of s, escaped, for as long as escapes are
 // close to each other, and returns its length, which is not 0.
-func appendJSONEscapes[T chars](dst []byte, s T) ([]byte, int) {
+func appendJSONEscapes(dst []byte, s string) ([]byte, int) {
 	for i := 0; ; i += 8 {
 		if len(s)-i < 8 {
 			return appendJSONRunes(dst, s, i)
@@ -136,7 +180,7 @@ func putJSONEscape(b *[escapesRoom]byte, n int, c uint64) int {
 
 // appendJSONRunes appends the runes from i on, one by one, up to the end of the
 // first that is escaped or not ASCII; it returns where it stopped.
-func appendJSONRunes[T chars](dst []byte, s T, i int) ([]byte, int) {
+func appendJSONRunes(dst []byte, s string, i int) ([]byte, int) {
 	for i < len(s) {
 		c := s[i]
 		if c >= utf8.RuneSelf {
@@ -153,7 +197,7 @@ func appendJSONRunes[T chars](dst []byte, s T, i int) ([]byte, int) {
 
 // appendJSONRune appends the rune at i, which is not ASCII, and returns where
 // it ends.
-func appendJSONRune[T chars](dst []byte, s T, i int) ([]byte, int) {
+func appendJSONRune(dst []byte, s string, i int) ([]byte, int) {
 	r, size := decodeRune(s[i:])
 	switch {
 	case r == utf8.RuneError && size == 1:

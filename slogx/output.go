@@ -113,6 +113,10 @@ func (h *OutputHandler) Enabled(_ context.Context, level slog.Level) bool {
 	return minimum == nil || level >= (*minimum).Level()
 }
 
+// ContainsPanics says that no panic of a formatter, filter, emitter or writer
+// gets out of Handle: a tree puts no guard of its own around it.
+func (h *OutputHandler) ContainsPanics() {}
+
 // SetLevel sets the level of h and of all handlers derived from the same one.
 // [NotSet] lets every level through. It is CPython's Handler.setLevel.
 func (h *OutputHandler) SetLevel(level slog.Level) {
@@ -130,17 +134,12 @@ func (h *OutputHandler) Level() slog.Level {
 
 // Handle asks the filters, formats r and delivers it. It does not ask Enabled.
 func (h *OutputHandler) Handle(ctx context.Context, r slog.Record) error {
-	if h.shared.direct {
-		return h.write(&r)
-	}
-	return h.general(ctx, r)
-}
-
-// write is Handle where a record is only formatted and written.
-func (h *OutputHandler) write(r *slog.Record) error {
 	o := h.shared
+	if !o.direct {
+		return h.general(ctx, r)
+	}
 	b := buffer.Get()
-	*b = o.line(*b, h.format, h.name, r)
+	*b = o.line(*b, h.format, h.name, &r)
 	err := o.writer.write(*b)
 	buffer.Put(b)
 	if err != nil {
@@ -163,12 +162,14 @@ func (h *OutputHandler) general(ctx context.Context, r slog.Record) error {
 			return nil
 		}
 	}
-	if o.writer != nil {
-		return h.write(&r)
-	}
 	b := buffer.Get()
 	*b = o.line(*b, h.format, h.name, &r)
-	err := o.emit(ctx, h.name, &r, *b)
+	var err error
+	if o.writer != nil {
+		err = o.writer.write(*b)
+	} else {
+		err = o.emit(ctx, h.name, &r, *b)
+	}
 	buffer.Put(b)
 	if err != nil {
 		return o.report(err)

@@ -22,6 +22,7 @@ func newTextFormatter(opts *OutputOptions) *textFormatter {
 		b.levels[i] = string(appendTextString(appendTextKey(nil, "", slog.LevelKey), name))
 	}
 	b.nameKey = string(appendTextKey(nil, "", b.opts.nameKey()))
+	b.seconds.before = "time="
 	return &textFormatter{builtins: b}
 }
 
@@ -37,8 +38,7 @@ func (f *textFormatter) AppendRecord(dst []byte, logger string, r slog.Record) [
 func (f *textFormatter) appendFast(dst []byte, logger string, r *slog.Record) []byte {
 	skip := 1
 	if !r.Time.IsZero() {
-		dst = append(dst, "time="...)
-		dst = f.appendTime(dst, r.Time, millis)
+		dst = f.seconds.append(dst, f.time(r.Time), millis)
 		skip = 0
 	}
 	if attr := f.levelAttr(r.Level); attr != "" {

@@ -7,9 +7,13 @@ import (
 )
 
 // A secondCache holds the text of the newest second a record was of, so that
-// only the fraction of the next one's time has to be printed. The zero value
-// is ready, and may be used by several goroutines.
+// only the fraction of the next one's time has to be printed. It may be used by
+// several goroutines.
 type secondCache struct {
+	// What stands around the time: before is not longer than 12 bytes, after
+	// than one.
+	before, after string
+
 	newest atomic.Pointer[renderedSecond]
 }
 
@@ -18,48 +22,48 @@ type secondCache struct {
 type renderedSecond struct {
 	unix     int64
 	location *time.Location
-	text     [32]byte // up to the point; the rest is what the fraction overwrites
+	text     [48]byte // up to the point; the rest is what the fraction overwrites
+	point    int      // where the digits of the fraction begin
 	zone     uint64   // the bytes after the fraction, as loadShort has them
 	zoneLen  int
 }
 
-// fractionAt is where the digits of the fraction begin.
-const fractionAt = len("2006-01-02T15:04:05.")
-
-// append appends t in the format of RFC 3339, as appendRFC3339 does; frac is
-// millis or nanos.
+// append appends t in the format of RFC 3339, as appendRFC3339 does, and what
+// stands around it; frac is millis or nanos.
 func (c *secondCache) append(dst []byte, t time.Time, frac fraction) []byte {
 	s := c.newest.Load()
 	if s == nil || s.unix != t.Unix() || s.location != t.Location() {
 		return c.miss(dst, t, frac, s)
 	}
-	start := len(dst)
+	end := len(dst) + s.point
 	dst = append(dst, s.text[:]...)
-	b := (*[32]byte)(dst[start:])
-	end := fractionAt + 9
+	b := (*[9]byte)(dst[end:])
 	if frac == millis {
-		putMillis((*[3]byte)(b[fractionAt:]), uint32(t.Nanosecond()))
-		end = fractionAt + 3
+		putMillis((*[3]byte)(b[:]), uint32(t.Nanosecond()))
+		end += 3
 	} else {
-		putNanos((*[9]byte)(b[fractionAt:]), uint32(t.Nanosecond()))
+		putNanos(b, uint32(t.Nanosecond()))
+		end += 9
 	}
-	return appendShort(dst[:start+end], s.zone, s.zoneLen)
+	return appendShort(dst[:end], s.zone, s.zoneLen)
 }
 
 // miss is append for a second that is not in the cache, which takes it if it
 // is newer than s, what is there. So times that go back and forth do not make
 // an allocation each.
 func (c *secondCache) miss(dst []byte, t time.Time, frac fraction, s *renderedSecond) []byte {
+	dst = append(dst, c.before...)
 	start := len(dst)
-	dst = appendRFC3339(dst, t, frac)
+	dst = append(appendRFC3339(dst, t, frac), c.after...)
 	_, offset := t.Zone()
 	local := t.Unix() + int64(offset)
 	if local < firstSecond || local > lastSecond || s != nil && s.unix > t.Unix() {
 		return dst
 	}
 	fresh := &renderedSecond{unix: t.Unix(), location: t.Location()}
-	copy(fresh.text[:fractionAt], dst[start:])
-	zone := appendZone(nil, offset)
+	fresh.point = copy(fresh.text[:], c.before)
+	fresh.point += copy(fresh.text[fresh.point:], dst[start:start+len("2006-01-02T15:04:05.")])
+	zone := append(appendZone(nil, offset), c.after...)
 	fresh.zone, fresh.zoneLen = loadShort(zone), len(zone)
 	c.newest.Store(fresh)
 	return dst
