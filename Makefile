@@ -34,7 +34,7 @@ endef
 
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-18s %s\n", $$1, $$2}'
 	@echo
 	@echo "Variables: TESTFLAGS, FUZZTIME=$(FUZZTIME), PARITY=$(PARITY), BENCH=$(BENCH), BENCHTIME=$(BENCHTIME), ROUNDS=$(ROUNDS)"
 
@@ -124,8 +124,23 @@ tidy: ## Fail when a go.mod or go.sum is not tidy
 # figures
 
 .PHONY: bench
-bench: ## Compare with other slog handlers: interleaved rounds, a table of minima and ratios
+bench: ## Compare with other slog handlers: ours ÷ the best peer beside the goals, then all times
 	$(GO) -C internal/benchmarks run ./cmd/ratios -bench '$(BENCH)' -benchtime $(BENCHTIME) -rounds $(ROUNDS)
+
+.PHONY: bench-instructions
+bench-instructions: ## Count the instructions of a call, ours and phuslu's, with valgrind
+	$(GO) -C internal/benchmarks run ./cmd/instructions -bench '$(if $(filter .,$(BENCH)),Handle,$(BENCH))'
+
+.PHONY: probes
+probes: ## Run other slog handlers over the table of awkward records
+	$(GO) -C internal/benchmarks run ./cmd/probes
+
+.PHONY: bench-report
+bench-report: REPORT = $(CURDIR)/docs/performance.md
+bench-report: ## Measure anew, and write the tables of docs/performance.md
+	$(GO) -C internal/benchmarks run ./cmd/probes -report $(REPORT)
+	$(GO) -C internal/benchmarks run ./cmd/ratios -benchtime $(BENCHTIME) -rounds $(ROUNDS) -report $(REPORT)
+	$(GO) -C internal/benchmarks run ./cmd/instructions -peers tree,phuslu,slog-json -report $(REPORT)
 
 .PHONY: bench-rotate
 bench-rotate: ## Compare rotating files: records a second, and records lost

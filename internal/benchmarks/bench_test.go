@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/seed-e5d85c45/logging/internal/benchmarks/peers"
 )
 
 // discard takes every line. It is not io.Discard, which a handler could know.
@@ -17,17 +19,17 @@ func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
 // each runs f for every peer and every one of the named scenarios, or all.
 // Peers stand side by side, so that they share the machine's good and bad times.
-func each(b *testing.B, names []string, f func(b *testing.B, p peer, s scenario)) {
+func each(b *testing.B, names []string, f func(b *testing.B, p peers.Peer, s scenario)) {
 	for _, s := range scenarios() {
 		if names != nil && !slices.Contains(names, s.name) {
 			continue
 		}
 		b.Run(s.name, func(b *testing.B) {
-			for _, p := range peers() {
-				if s.source && p.noSource {
+			for _, p := range peers.All() {
+				if s.source && p.NoSource {
 					continue
 				}
-				b.Run(p.name, func(b *testing.B) {
+				b.Run(p.Name, func(b *testing.B) {
 					b.ReportAllocs()
 					f(b, p, s)
 				})
@@ -36,7 +38,9 @@ func each(b *testing.B, names []string, f func(b *testing.B, p peer, s scenario)
 	}
 }
 
-func (s scenario) options() options { return options{source: s.source, level: new(slog.LevelVar)} }
+func (s scenario) options() *slog.HandlerOptions {
+	return &slog.HandlerOptions{AddSource: s.source, Level: new(slog.LevelVar)}
+}
 
 // pc returns a program counter of its caller, as slog.Logger records it.
 func pc() uintptr {
@@ -48,8 +52,8 @@ func pc() uintptr {
 // BenchmarkHandle measures the handler alone: a record that is ready, whose
 // time goes on by a microsecond each time.
 func BenchmarkHandle(b *testing.B) {
-	each(b, nil, func(b *testing.B, p peer, s scenario) {
-		h := s.handler(p.new(discard{}, s.options()))
+	each(b, nil, func(b *testing.B, p peers.Peer, s scenario) {
+		h := s.handler(p.Open(discard{}, s.options()))
 		handle(b, h, s)
 	})
 }
@@ -71,8 +75,8 @@ func handle(b *testing.B, h slog.Handler, s scenario) {
 
 // BenchmarkFront measures what a program sees: a call of slog.Logger.
 func BenchmarkFront(b *testing.B) {
-	each(b, nil, func(b *testing.B, p peer, s scenario) {
-		log := slog.New(s.handler(p.new(discard{}, s.options())))
+	each(b, nil, func(b *testing.B, p peers.Peer, s scenario) {
+		log := slog.New(s.handler(p.Open(discard{}, s.options())))
 		ctx := context.Background()
 		level := s.level()
 		for b.Loop() {
@@ -81,10 +85,21 @@ func BenchmarkFront(b *testing.B) {
 	})
 }
 
+// BenchmarkArgs logs keys and values, which slog.Logger makes attrs of.
+func BenchmarkArgs(b *testing.B) {
+	args := []any{"method", "GET", "path", "/api/v1/orders/1842", "user", "maria.silva@example.com", "status", 200, "elapsed", 1834 * time.Microsecond}
+	each(b, []string{"attrs5"}, func(b *testing.B, p peers.Peer, s scenario) {
+		log := slog.New(p.Open(discard{}, s.options()))
+		for b.Loop() {
+			log.Info(s.msg, args...)
+		}
+	})
+}
+
 // BenchmarkParallel is BenchmarkFront on all processors at once, on one logger.
 func BenchmarkParallel(b *testing.B) {
-	each(b, []string{"disabled", "msg", "attrs5", "with10+5"}, func(b *testing.B, p peer, s scenario) {
-		log := slog.New(s.handler(p.new(discard{}, s.options())))
+	each(b, []string{"disabled", "msg", "attrs5", "with10+5"}, func(b *testing.B, p peers.Peer, s scenario) {
+		log := slog.New(s.handler(p.Open(discard{}, s.options())))
 		ctx := context.Background()
 		level := s.level()
 		b.RunParallel(func(pb *testing.PB) {
@@ -97,8 +112,8 @@ func BenchmarkParallel(b *testing.B) {
 
 // BenchmarkFanout writes each record to three writers of one format.
 func BenchmarkFanout(b *testing.B) {
-	each(b, []string{"disabled", "msg", "attrs5", "attrs10"}, func(b *testing.B, p peer, s scenario) {
-		h := s.handler(p.to([]io.Writer{discard{}, discard{}, discard{}}, s.options()))
+	each(b, []string{"disabled", "msg", "attrs5", "attrs10"}, func(b *testing.B, p peers.Peer, s scenario) {
+		h := s.handler(p.To([]io.Writer{discard{}, discard{}, discard{}}, s.options()))
 		handle(b, h, s)
 	})
 }

@@ -6,14 +6,16 @@ import (
 	"encoding/json"
 	"testing"
 	"time"
+
+	"github.com/seed-e5d85c45/logging/internal/benchmarks/peers"
 )
 
 // line returns what p writes of s. The time has nine digits of fraction: slog
 // leaves trailing zeros out, we do not.
-func line(t *testing.T, p peer, s scenario) string {
+func line(t *testing.T, p peers.Peer, s scenario) string {
 	t.Helper()
 	var out bytes.Buffer
-	h := s.handler(p.new(&out, s.options()))
+	h := s.handler(p.Open(&out, s.options()))
 	r := s.record(time.Date(2026, 3, 4, 5, 6, 7, 123_456_789, time.UTC))
 	if s.source {
 		r.PC = pc()
@@ -30,11 +32,11 @@ func line(t *testing.T, p peer, s scenario) string {
 // What is measured is a whole line: nobody is fast by leaving things out.
 func TestLines(t *testing.T) {
 	for _, s := range scenarios() {
-		for _, p := range peers() {
-			if s.source && p.noSource {
+		for _, p := range peers.All() {
+			if s.source && p.NoSource {
 				continue
 			}
-			t.Run(s.name+"/"+p.name, func(t *testing.T) {
+			t.Run(s.name+"/"+p.Name, func(t *testing.T) {
 				got := line(t, p, s)
 				switch {
 				case s.disabled:
@@ -43,10 +45,10 @@ func TestLines(t *testing.T) {
 					}
 				case !bytes.HasSuffix([]byte(got), []byte("\n")):
 					t.Errorf("no line: %q", got)
-				case p.json:
+				case p.JSON:
 					checkJSON(t, got, s)
 				}
-				if p.same != "" {
+				if p.Same != "" {
 					checkSame(t, p, s, got)
 				}
 			})
@@ -71,16 +73,16 @@ func checkJSON(t *testing.T, got string, s scenario) {
 }
 
 // checkSame checks that a line is that of another peer, byte for byte.
-func checkSame(t *testing.T, p peer, s scenario, got string) {
+func checkSame(t *testing.T, p peers.Peer, s scenario, got string) {
 	t.Helper()
-	for _, other := range peers() {
-		if other.name != p.same {
+	for _, other := range peers.All() {
+		if other.Name != p.Same {
 			continue
 		}
 		if want := line(t, other, s); got != want {
-			t.Errorf("differs from %s:\n got %q\nwant %q", other.name, got, want)
+			t.Errorf("differs from %s:\n got %q\nwant %q", other.Name, got, want)
 		}
 		return
 	}
-	t.Fatalf("no peer is called %q", p.same)
+	t.Fatalf("no peer is called %q", p.Same)
 }

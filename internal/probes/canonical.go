@@ -1,18 +1,20 @@
 package probes
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// Canonical returns lines of JSON in one form: the same fields in the same
-// order, without spaces, each string and number spelled in one way. What is not
-// one JSON object on each whole line, in UTF-8, is an error.
+// Canonical returns lines of JSON in one form: without spaces, the fields in the
+// order of their keys, each string and number spelled in one way. Keys that are
+// there twice stay. What is not one JSON object on each whole line, in UTF-8, is
+// an error.
 func Canonical(out string) (string, error) {
 	if !utf8.ValidString(out) {
 		return "", errors.New("not UTF-8")
@@ -20,56 +22,74 @@ func Canonical(out string) (string, error) {
 	if !strings.HasSuffix(out, "\n") {
 		return "", errors.New("no newline at the end")
 	}
-	var dst bytes.Buffer
+	var dst strings.Builder
 	for line := range strings.Lines(out) {
 		if !json.Valid([]byte(line)) || !strings.HasPrefix(line, "{") {
 			return "", errors.New("not JSON")
 		}
 		dec := json.NewDecoder(strings.NewReader(line))
 		dec.UseNumber()
-		if err := canonicalValue(&dst, dec); err != nil {
+		value, err := canonicalValue(dec)
+		if err != nil {
 			return "", err
 		}
-		dst.WriteByte('\n')
+		dst.WriteString(value + "\n")
 	}
 	return dst.String(), nil
 }
 
-// canonicalValue reads one value. A map would lose the order of keys, and all
-// but one of those that are equal.
-func canonicalValue(dst *bytes.Buffer, dec *json.Decoder) error {
+// canonicalValue reads one value. Decoding into a map would lose all but one of
+// the keys that are equal.
+func canonicalValue(dec *json.Decoder) (string, error) {
 	token, err := dec.Token()
 	if err != nil {
-		return err
+		return "", err
 	}
 	switch token := token.(type) {
 	case json.Delim:
-		dst.WriteRune(rune(token))
-		for i := 0; dec.More(); i++ {
-			if i > 0 {
-				dst.WriteByte(',')
-			}
-			if token == '{' {
-				if err := canonicalValue(dst, dec); err != nil {
-					return err
-				}
-				dst.WriteByte(':')
-			}
-			if err := canonicalValue(dst, dec); err != nil {
-				return err
-			}
-		}
-		end, err := dec.Token()
-		fmt.Fprint(dst, end)
-		return err
+		return canonicalParts(dec, token)
 	case json.Number:
-		dst.WriteString(canonicalNumber(token.String()))
+		return canonicalNumber(token.String()), nil
 	case string:
-		fmt.Fprintf(dst, "%q", token)
+		return strconv.Quote(token), nil
+	case nil:
+		return "null", nil
 	default:
-		fmt.Fprint(dst, token)
+		return fmt.Sprint(token), nil
 	}
-	return nil
+}
+
+// canonicalParts reads an object or array behind its beginning.
+func canonicalParts(dec *json.Decoder, begin json.Delim) (string, error) {
+	var parts []string
+	for dec.More() {
+		part, err := canonicalValue(dec)
+		if err != nil {
+			return "", err
+		}
+		if begin == '{' {
+			value, err := canonicalValue(dec)
+			if err != nil {
+				return "", err
+			}
+			part += ":" + value
+		}
+		parts = append(parts, part)
+	}
+	if begin == '{' {
+		slices.SortStableFunc(parts, func(a, b string) int { return strings.Compare(keyOf(a), keyOf(b)) })
+	}
+	end, err := dec.Token()
+	return begin.String() + strings.Join(parts, ",") + fmt.Sprint(end), err
+}
+
+// keyOf returns the quoted key at the start of a field.
+func keyOf(field string) string {
+	key, err := strconv.QuotedPrefix(field)
+	if err != nil {
+		panic(err) // strconv.Quote wrote it
+	}
+	return key
 }
 
 // canonicalNumber returns an integer as it is, and another number as the float

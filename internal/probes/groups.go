@@ -6,9 +6,9 @@ import (
 )
 
 const (
-	zone          = "2026-07-05T04:03:02.123456789+02:30"
-	textHead      = "time=2026-07-05T04:03:02.123+02:30 level=INFO msg=m "
-	head          = `{"time":"` + zone + `","level":"INFO","msg":"m"`
+	clock         = "2026-07-05T01:33:02.123456789Z"
+	textHead      = "time=2026-07-05T01:33:02.123Z level=INFO msg=m "
+	head          = `{"time":"` + clock + `","level":"INFO","msg":"m"`
 	staysInGroup  = "slog prints a group that comes out empty, or leaves out the comma behind it, or stays in it"
 	groupNameless = "slog opens a group for WithGroup(\"\"), which is to return its receiver"
 )

@@ -68,9 +68,10 @@ func Table() []Probe {
 	return all
 }
 
-// record returns a record with attrs.
+// record returns a record with attrs. Its time is in UTC: another zone has a
+// probe of its own.
 func record(attrs ...slog.Attr) slog.Record {
-	r := slog.NewRecord(at, slog.LevelInfo, "m", 0)
+	r := slog.NewRecord(at.UTC(), slog.LevelInfo, "m", 0)
 	r.AddAttrs(attrs...)
 	return r
 }

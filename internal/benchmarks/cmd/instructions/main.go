@@ -7,6 +7,7 @@
 //	go run ./cmd/instructions -bench Handle/attrs5             one scenario
 //	go run ./cmd/instructions -bench Handle/attrs5 -peers .    all peers
 //	go run ./cmd/instructions -bench Handle/attrs5 -peers tree -top 25
+//	go run ./cmd/instructions -report ../../docs/performance.md
 //
 // A benchmark runs once with 4000 and once with 12000 calls, without garbage
 // collection; the difference over 8000 is the price of a call. The first of
@@ -23,6 +24,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/seed-e5d85c45/logging/internal/benchmarks/section"
 )
 
 func main() {
@@ -30,17 +33,25 @@ func main() {
 	peers := flag.String("peers", "tree,phuslu", "names of peers, separated by commas; a dot is all")
 	top := flag.Int("top", 0, "list this many functions by their own instructions")
 	profile := flag.String("profile", "", "keep the profile of the last benchmark in this file, for callgrind_annotate --include=FOLDER")
+	report := flag.String("report", "", "write the table to this document instead of printing it")
 	flag.Parse()
-	if err := run(*bench, *peers, *top, *profile); err != nil {
+	rows, err := count(*bench, *peers, *top, *profile)
+	if err == nil && *report != "" {
+		err = section.Write(*report, "instructions", section.Machine()+". "+section.Versions()+".\n\n"+rows.markdown())
+	} else if err == nil {
+		rows.print(os.Stdout)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "instructions:", err)
 		os.Exit(1)
 	}
 }
 
-func run(bench, peers string, top int, profile string) error {
+// count returns the instructions of the chosen benchmarks.
+func count(bench, peers string, top int, profile string) (*table, error) {
 	dir, err := os.MkdirTemp("", "instructions")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer os.RemoveAll(dir) // best effort: the system clears its folder of temporary files
 
@@ -48,7 +59,7 @@ func run(bench, peers string, top int, profile string) error {
 	build := exec.Command("go", "test", "-c", "-o", binary, ".")
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
 	if err := build.Run(); err != nil {
-		return fmt.Errorf("build: %w", err)
+		return nil, fmt.Errorf("build: %w", err)
 	}
 	if profile == "" {
 		profile = filepath.Join(dir, "callgrind.out")
@@ -56,25 +67,24 @@ func run(bench, peers string, top int, profile string) error {
 	counter := callgrind{binary: binary, profile: profile}
 	names, err := benchmarks(binary, bench, peers)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	rows := &table{}
 	for _, name := range names {
 		fmt.Fprintln(os.Stderr, name)
 		instructions, err := counter.perCall(name)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		rows.add(name, instructions)
 		if top > 0 {
 			if err := counter.printFunctions(os.Stdout, name, top); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
 	rows.order(strings.Split(peers, ","))
-	rows.print(os.Stdout)
-	return nil
+	return rows, nil
 }
 
 // benchmarks returns the full names of the chosen benchmarks. Running each once

@@ -70,3 +70,41 @@ func (t *table) print(w io.Writer) {
 		fmt.Fprintln(w)
 	}
 }
+
+// markdown returns the same as a table for a document.
+func (t *table) markdown() string {
+	var out strings.Builder
+	fmt.Fprint(&out, "| |")
+	for _, peer := range t.peers {
+		fmt.Fprintf(&out, " %s |", peer)
+	}
+	for _, peer := range t.peers[1:] {
+		fmt.Fprintf(&out, " %s ÷ %s |", t.peers[0], peer)
+	}
+	fmt.Fprintf(&out, "\n|---|%s\n", strings.Repeat("--:|", 2*len(t.peers)-1))
+	for _, row := range t.rows {
+		fmt.Fprintf(&out, "| %s |", row)
+		ours := t.count[[2]string{row, t.peers[0]}]
+		for _, peer := range t.peers {
+			fmt.Fprintf(&out, " %s |", cell(t.count[[2]string{row, peer}], "%.0f"))
+		}
+		for _, peer := range t.peers[1:] {
+			theirs := t.count[[2]string{row, peer}]
+			ratio := 0.0
+			if theirs > 0 {
+				ratio = ours / theirs
+			}
+			fmt.Fprintf(&out, " %s |", cell(ratio, "%.2f"))
+		}
+		fmt.Fprintln(&out)
+	}
+	return out.String()
+}
+
+// cell returns x, or a dash for what was not measured.
+func cell(x float64, format string) string {
+	if x == 0 {
+		return "–"
+	}
+	return fmt.Sprintf(format, x)
+}

@@ -13,6 +13,7 @@ import (
 type sample struct {
 	ns     float64
 	allocs int64
+	bytes  float64 // that are kept: of the heap, a logger
 }
 
 // group holds the results of one Benchmark function.
@@ -58,6 +59,8 @@ func parseSample(fields []string) (sample, error) {
 			s.ns, err = strconv.ParseFloat(fields[i-1], 64)
 		case "allocs/op":
 			s.allocs, err = strconv.ParseInt(fields[i-1], 10, 64)
+		case "B/logger", "B/retained":
+			s.bytes, err = strconv.ParseFloat(fields[i-1], 64)
 		}
 		if err != nil {
 			return s, err
@@ -77,6 +80,17 @@ func withoutProcs(name string) string {
 		return name
 	}
 	return name[:i]
+}
+
+// sample returns the result of a peer in a scenario; the zero sample if there
+// is none.
+func (r *results) sample(group, scenario, peer string) sample {
+	for _, g := range r.groups {
+		if g.name == group {
+			return g.samples[[2]string{scenario, peer}]
+		}
+	}
+	return sample{}
 }
 
 func (r *results) group(name string) *group {
@@ -99,7 +113,7 @@ func (g *group) add(scenario, peer string, s sample) {
 	}
 	key := [2]string{scenario, peer}
 	if old, ok := g.samples[key]; ok {
-		s.ns, s.allocs = min(s.ns, old.ns), min(s.allocs, old.allocs)
+		s = sample{min(s.ns, old.ns), min(s.allocs, old.allocs), min(s.bytes, old.bytes)}
 	}
 	g.samples[key] = s
 }
