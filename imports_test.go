@@ -62,7 +62,7 @@ var foreign = map[string][]string{
 	"github.com/spf13/pflag":           {"cmd/..."},
 	"go.yaml.in/yaml/v4":               {"hierarchy/config"},
 	"gopkg.in/natefinch/lumberjack.v2": {"rotate/lumberjack.go"},
-	"golang.org/x/sys":                 {"rotate"},
+	"golang.org/x/sys":                 {"rotate", "slogx/netlog"},
 	"golang.org/x/term":                {"slogx", "cmd/..."},
 }
 

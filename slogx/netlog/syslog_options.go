@@ -19,13 +19,23 @@ const (
 	// what a local /dev/log expects, there without the host.
 	RFC3164
 	// Python is what CPython's SysLogHandler sends: <34>, its ident, the line
-	// and a NUL. It has neither time nor host: the server adds them.
+	// and, in a datagram, a NUL. It has neither time nor host: the server adds
+	// them.
 	Python
 )
 
 // SyslogOptions are the settings of [OpenSyslog]. The zero value, and a nil
 // pointer, are RFC 5424 with facility user.
 type SyslogOptions struct {
+	// Options are those of the connection. The zero value of Framing is the one
+	// that OpenSyslog says; MaxDatagram has no effect.
+	Options
+
+	// LF ends each message in a stream with a newline, for servers that count
+	// no octets. Newlines within messages become \n then. The format Python
+	// cannot have it.
+	LF bool
+
 	// Format is the form of the messages.
 	Format SyslogFormat
 
@@ -42,7 +52,7 @@ type SyslogOptions struct {
 	// attribute ident does.
 	Ident string
 
-	// NoNUL leaves out the NUL at the end of messages in the format Python, as
+	// NoNUL leaves out the NUL at the end of datagrams in the format Python, as
 	// append_nul = False does.
 	NoNUL bool
 
@@ -81,7 +91,7 @@ const (
 // frames that newlines end, and to this machine's own socket or another.
 func (o *SyslogOptions) formatter(datagram, lines, local bool) (*syslogFormatter, error) {
 	f := &syslogFormatter{
-		format: o.Format, local: local, line: o.Line, bom: o.BOM, noNUL: o.NoNUL, max: o.MaxSize,
+		format: o.Format, local: local, line: o.Line, bom: o.BOM, noNUL: o.NoNUL || !datagram, max: o.MaxSize,
 	}
 	var errs []error
 	var err error
