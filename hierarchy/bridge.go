@@ -9,20 +9,20 @@ import (
 	"github.com/seed-e5d85c45/logging/internal/callsite"
 )
 
-// recovered takes apart what came as a line of package log, if a logger made
+// restore takes apart what came as a line of package log, if a logger made
 // before slog.SetDefault wrote it: that has slog's own default handler, which
 // makes text of its records. What the text does not say is lost: values are
 // strings, groups are parts of keys, and a message that ends in "k=v" looks
 // like one with an attr. The stack says whether it is so, not the text alone.
-func (h *Handler) recovered(r slog.Record) (_ slog.Record, ok bool) {
+func (h *Handler) restore(r *slog.Record) bool {
 	text, prefixed := strings.CutPrefix(r.Message, log.Prefix())
 	level, text, ok := cutLevel(text)
 	if !ok {
-		return r, false
+		return false
 	}
 	pc, ok := callsite.Default()
 	if !ok {
-		return r, false
+		return false
 	}
 	h.tree.stale.Do(func() { h.hintStale(pc) })
 	message, attrs := cutAttrs(text)
@@ -35,7 +35,8 @@ func (h *Handler) recovered(r slog.Record) (_ slog.Record, ok bool) {
 		out.AddAttrs(a)
 		return true
 	})
-	return out, true
+	*r = out
+	return true
 }
 
 // hintStale says that a logger is older than the default handler.

@@ -55,17 +55,16 @@ func (h *Handler) below(g *generation, n int, level slog.Level) bool {
 }
 
 // place finds where r was logged and returns what handles it: the Handler of
-// the package, with its view, or h; and r with the source that it should have.
-// If that does not log r, ok is false.
-func (h *Handler) place(v *view, r slog.Record) (_ *Handler, _ *view, _ slog.Record, ok bool) {
+// the package, with its view, or h. r gets the place it should have. If that
+// Handler does not log r, ok is false.
+func (h *Handler) place(v *view, r *slog.Record) (_ *Handler, _ *view, ok bool) {
 	sites := v.sites
-	late := false // Enabled has been asked for another level, or logger
+	late := sites != nil // Enabled has been asked for another level, or logger
 	if r.PC == 0 {
-		r, late = h.recovered(r)
+		late = h.restore(r) || late
 	}
 	if sites != nil {
-		late = true
-		if pkg := h.packageOf(sites, &r); pkg != nil {
+		if pkg := h.packageOf(sites, r); pkg != nil {
 			h = h.inPackage(pkg)
 			v = h.bound(h.tree.current.Load())
 		}
@@ -74,10 +73,10 @@ func (h *Handler) place(v *view, r slog.Record) (_ *Handler, _ *view, _ slog.Rec
 		g := h.tree.current.Load()
 		threshold := g.thresholds[v.number]
 		if r.Level < threshold && !(g.watchful && h.tree.watch(g, threshold, r.Level)) {
-			return h, v, r, false
+			return h, v, false
 		}
 	}
-	return h, v, r, true
+	return h, v, true
 }
 
 // packageOf returns the package that r is named after, or nil. Where that is
@@ -92,8 +91,7 @@ func (h *Handler) packageOf(sites *callsite.Table, r *slog.Record) *callsite.Pac
 		return nil
 	}
 	if pkg.Path == slogPackage { // a line of package log that slog wrote
-		var ok bool
-		if *r, ok = h.recovered(*r); !ok {
+		if !h.restore(r) {
 			return nil
 		}
 		pkg = sites.Lookup(r.PC)

@@ -70,6 +70,12 @@ func (h *Handler) Enabled(_ context.Context, level slog.Level) bool {
 // that decides on its level. The errors of the handlers are joined.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	v := h.bound(h.tree.current.Load())
+	if v.sites != nil {
+		var ok bool
+		if h, v, ok = h.place(v, &r); !ok {
+			return nil
+		}
+	}
 	if v.only == nil || r.PC == 0 || ctxattrs.From(ctx) != nil {
 		return h.general(ctx, v, r)
 	}
@@ -82,16 +88,12 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	return nil
 }
 
-// general is Handle with names of packages, attrs of the context, filters, and
-// any number of leaves.
+// general is Handle with attrs of the context, filters, and any number of
+// leaves.
 func (h *Handler) general(ctx context.Context, v *view, r slog.Record) error {
-	if v.sites != nil || r.PC == 0 {
-		var ok bool
-		if h, v, r, ok = h.place(v, r); !ok {
+	if r.PC == 0 && v.sites == nil {
+		if _, _, ok := h.place(v, &r); !ok {
 			return nil
-		}
-		if v.only != nil && ctxattrs.From(ctx) == nil {
-			return v.wiring.handle(ctx, v.only, &r)
 		}
 	}
 	if v.node.disabled {
