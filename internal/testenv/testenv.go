@@ -3,6 +3,7 @@
 package testenv
 
 import (
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -48,6 +49,35 @@ func Python(t testing.TB, args ...string) []byte {
 	if err != nil {
 		t.Fatalf("python3.13 %q: %v\n%s", args, err, stderr.String())
 	}
+	return out
+}
+
+// StartPython starts CPython 3.13 with args, or ends the test as Missing does.
+// It returns what the process prints to its standard output. The process is
+// killed when the test ends.
+func StartPython(t testing.TB, args ...string) io.Reader {
+	t.Helper()
+	found := findPython()
+	if found == nil {
+		Missing(t, "python3.13 is not installed")
+	}
+	cmd := exec.Command(found[0], append(found[1:], args...)...)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill() // it may have ended
+		_ = cmd.Wait()         // killed, or what stands in stderr
+		if t.Failed() && stderr.Len() > 0 {
+			t.Logf("python3.13 %q:\n%s", args, stderr.String())
+		}
+	})
 	return out
 }
 

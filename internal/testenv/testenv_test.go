@@ -1,6 +1,7 @@
 package testenv_test
 
 import (
+	"bufio"
 	"runtime"
 	"strings"
 	"testing"
@@ -50,5 +51,13 @@ func TestPython(t *testing.T) {
 	got := string(testenv.Python(t, "-c", "import sys; print(sys.version_info[:2])"))
 	if want := "(3, 13)\n"; strings.ReplaceAll(got, "\r", "") != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestStartPython(t *testing.T) {
+	out := testenv.StartPython(t, "-c", "import time; print('ready', flush=True); time.sleep(60)")
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if got := strings.TrimSpace(line); got != "ready" || err != nil {
+		t.Errorf("got %q, %v", got, err)
 	}
 }
