@@ -68,6 +68,16 @@ var programs = []struct {
 		`20 records logged, waited: false\n`, `msg="order taken" id=19\n`, `records were dropped" dropped=\d+\n`, `dropped: \d+\n$`,
 	}},
 
+	{name: "loki", want: []string{
+		`INFO     shop: open for business\n`, `pushed: \{app="shop", level="INFO", logger="shop"\} msg="open for business"\n`,
+		`level="WARNING", logger="shop\.db"\} msg="slow query" ms=120\n`, `sql="SELECT \*\\nFROM orders"\n$`,
+	}},
+
+	{name: "elasticsearch", want: []string{
+		`indexed in logs-shop-default: \{"@timestamp":"2.*Z","log\.level":"INFO","log\.logger":"shop\.db","message":"connected","host":"db1"\}\n`,
+		`"ms":120\}\n`, `reported: .*: a record was refused: 400 Bad Request: `, `3 in, 2 delivered, 1 failed\n$`,
+	}},
+
 	{name: "env-levels", env: []string{"LOG=app.db=debug,lib=eror"}, args: []string{"-log", "app=warning"}, want: []string{
 		`column 18: unknown level "eror" \(did you mean "ERROR"\?\)`,
 		`WARNING  app: at WARNING\n`, `DEBUG    app\.db: at DEBUG\n`, `INFO     lib: at INFO\n`,
