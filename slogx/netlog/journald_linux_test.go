@@ -45,8 +45,8 @@ func startJournald(t *testing.T) (namespace string) {
 			}
 		}
 	})
-	startServer(t, cmd)
-	waitUntil(t, "journald's socket", func() bool {
+	testenv.Start(t, cmd)
+	testenv.WaitUntil(t, "journald's socket", func() bool {
 		_, err := os.Stat(journalSocket(namespace))
 		return err == nil
 	})

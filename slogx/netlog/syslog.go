@@ -30,8 +30,8 @@ type Syslog struct {
 
 // OpenSyslog returns an emitter for slogx.NewEmitterHandler. The address is
 // host:port for the networks tcp and udp, and the path of a socket, such as
-// /dev/log, for unixgram and unix. The network unix stands for datagrams, too,
-// if that is what the socket takes at the time, or if there is none yet.
+// /dev/log, for unixgram (datagrams) and unix (a stream). The network "" is one
+// of these two: a stream if that is what the socket takes at the moment.
 //
 // Messages in a TCP stream are parted by their lengths (octet counting, RFC
 // 6587), and by NUL in a stream to a unix socket, unless options say otherwise.
@@ -45,10 +45,10 @@ func OpenSyslog(network, address string, opts *SyslogOptions) (*Syslog, error) {
 		o = *opts
 	}
 	s := new(Syslog)
-	local := network == "unix" || network == "unixgram"
-	if network == "unix" {
+	if network == "" {
 		network = unixNetwork(address)
 	}
+	local := network == "unix" || network == "unixgram"
 	stream := networks[network]
 	switch {
 	case !stream:

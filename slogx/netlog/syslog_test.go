@@ -112,7 +112,7 @@ func TestSyslogUnixStream(t *testing.T) {
 			}
 		}
 	}()
-	s, err := netlog.OpenSyslog("unix", path, &netlog.SyslogOptions{Format: netlog.Python})
+	s, err := netlog.OpenSyslog("", path, &netlog.SyslogOptions{Format: netlog.Python})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestSyslogUnixStream(t *testing.T) {
 
 func TestSyslogServerComesLater(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log")
-	s, err := netlog.OpenSyslog("unix", path, &netlog.SyslogOptions{
+	s, err := netlog.OpenSyslog("", path, &netlog.SyslogOptions{
 		Options: netlog.Options{BackoffMin: time.Millisecond, OnError: func(error) {}},
 		AppName: "shop", Hostname: "web1", ProcID: "77", MaxSize: 1024,
 	})
