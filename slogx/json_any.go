@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"reflect"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/seed-e5d85c45/logging/internal/finite"
@@ -28,13 +29,45 @@ func appendJSONAny(dst []byte, x any) (out []byte) {
 	case error:
 		return appendJSONString(dst, x.Error())
 	}
-	v := reflect.ValueOf(x)
-	if plan := planOf(v.Type()); plan != nil {
-		if planned, ok := plan(dst, v); ok {
-			return planned
-		}
+	if planned, ok := appendJSONPlanned(dst, x); ok {
+		return planned
 	}
 	return appendJSONMarshal(dst, x)
+}
+
+// appendJSONPlanned appends x by the plan of its type, if there is one: the
+// types that are logged most are known without a search.
+func appendJSONPlanned(dst []byte, x any) ([]byte, bool) {
+	switch x := x.(type) {
+	case []string:
+		return appendJSONList(dst, x, planOneString)
+	case []int:
+		return appendJSONList(dst, x, func(dst []byte, n int) ([]byte, bool) { return appendInt(dst, int64(n)), true })
+	case []time.Time:
+		return appendJSONList(dst, x, planOneTime)
+	}
+	v := reflect.ValueOf(x)
+	if plan := planOf(v.Type()); plan != nil {
+		return plan(dst, v)
+	}
+	return dst, false
+}
+
+func appendJSONList[E any](dst []byte, list []E, elem func([]byte, E) ([]byte, bool)) ([]byte, bool) {
+	if list == nil {
+		return append(dst, "null"...), true
+	}
+	dst = append(dst, '[')
+	for i, e := range list {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		var ok bool
+		if dst, ok = elem(dst, e); !ok {
+			return dst, false
+		}
+	}
+	return append(dst, ']'), true
 }
 
 // A jsonEncoder is an encoder that writes to the end of a slice.

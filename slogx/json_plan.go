@@ -73,14 +73,14 @@ func makePlan(t reflect.Type) jsonPlan {
 }
 
 func planTime(dst []byte, v reflect.Value) ([]byte, bool) {
-	var t time.Time
-	if v.CanAddr() {
-		t = *v.Addr().Interface().(*time.Time) // does not allocate
-	} else {
-		t = v.Interface().(time.Time)
-	}
-	_, offset := t.Zone()
-	if year := t.Year(); year < 0 || year > 9999 || offset <= -daySeconds || offset >= daySeconds {
+	t, _ := reflect.TypeAssert[time.Time](v)
+	return planOneTime(dst, t)
+}
+
+// planOneTime appends a time, but for those that encoding/json refuses.
+func planOneTime(dst []byte, t time.Time) ([]byte, bool) {
+	offset := zoneOffset(t)
+	if local := t.Unix() + int64(offset); local < firstSecond || local > lastSecond || offset <= -daySeconds || offset >= daySeconds {
 		return dst, false
 	}
 	return append(appendRFC3339(append(dst, '"'), t, trimmed), '"'), true
@@ -94,13 +94,19 @@ func planFloat(dst []byte, v reflect.Value) ([]byte, bool) {
 	return appendJSONFloat(dst, f), true
 }
 
-// planString has short escapes where slog's JSONHandler has none.
 func planString(dst []byte, v reflect.Value) ([]byte, bool) {
-	s := v.String()
-	if strings.ContainsAny(s, "\b\f") {
-		return dst, false
+	return planOneString(dst, v.String())
+}
+
+// planOneString leaves to encoding/json what has two escapes that it has
+// shorter than slog's JSONHandler.
+func planOneString(dst []byte, s string) ([]byte, bool) {
+	start := len(dst)
+	dst = appendJSONString(dst, s)
+	if len(dst)-start > len(s)+2 && strings.ContainsAny(s, "\b\f") {
+		return dst[:start], false
 	}
-	return appendJSONString(dst, s), true
+	return dst, true
 }
 
 // planPointer is for what may be nil: plan is that of the element of a
@@ -143,8 +149,17 @@ func planList(elem jsonPlan) jsonPlan {
 type plannedField struct {
 	index     int
 	key       string // rendered, with the comma before and the colon after it
+	short     fixed  // key, if it is short enough
 	omitEmpty bool
 	plan      jsonPlan
+}
+
+// appendKey appends the key.
+func (f *plannedField) appendKey(dst []byte) []byte {
+	if f.short.n > 0 {
+		return f.short.append(dst)
+	}
+	return append(dst, f.key...)
 }
 
 func planStruct(t reflect.Type) jsonPlan {
@@ -171,6 +186,7 @@ func planStruct(t reflect.Type) jsonPlan {
 				return nil
 			}
 		}
+		p.short = fix(p.key)
 		fields = append(fields, p)
 	}
 	return func(dst []byte, v reflect.Value) ([]byte, bool) {
@@ -182,7 +198,7 @@ func planStruct(t reflect.Type) jsonPlan {
 				continue
 			}
 			var ok bool
-			if dst, ok = f.plan(append(dst, f.key...), field); !ok {
+			if dst, ok = f.plan(f.appendKey(dst), field); !ok {
 				return dst, false
 			}
 		}

@@ -25,13 +25,14 @@ const (
 // does, in half the time. A year that is not between 0 and 9999 is printed
 // with the digits it needs.
 func appendRFC3339(dst []byte, t time.Time, frac fraction) []byte {
-	_, offset := t.Zone()
+	offset := zoneOffset(t)
 	local := t.Unix() + int64(offset)
 	if local < firstSecond || local > lastSecond {
 		return appendFarYear(dst, t, frac)
 	}
 	year, month, day := civil(uint32((local - firstSecond) / daySeconds))
 	second := uint32((local - firstSecond) % daySeconds)
+	minute := second / 60
 
 	dst = append(dst, "0000-00-00T00:00:00.000000000"...)
 	b := (*[29]byte)(dst[len(dst)-29:])
@@ -39,11 +40,27 @@ func appendRFC3339(dst []byte, t time.Time, frac fraction) []byte {
 	put2(b[2:4], year%100)
 	put2(b[5:7], month)
 	put2(b[8:10], day)
-	put2(b[11:13], second/3600)
-	put2(b[14:16], second/60%60)
+	put2(b[11:13], minute/60)
+	put2(b[14:16], minute%60)
 	put2(b[17:19], second%60)
-	putNanos((*[9]byte)(b[20:29]), uint32(t.Nanosecond()))
-	return appendZone(cutFraction(dst, frac), offset)
+	if ns := uint32(t.Nanosecond()); ns > 0 {
+		putNanos((*[9]byte)(b[20:29]), ns)
+		dst = cutFraction(dst, frac)
+	} else if frac == trimmed {
+		dst = dst[:len(dst)-len(".000000000")]
+	} else {
+		dst = cutFraction(dst, frac)
+	}
+	return appendZone(dst, offset)
+}
+
+// zoneOffset returns the offset of t's zone, without a search for it in UTC.
+func zoneOffset(t time.Time) int {
+	if t.Location() == time.UTC {
+		return 0
+	}
+	_, offset := t.Zone()
+	return offset
 }
 
 // civil returns the date of the day that is days after the first of January of

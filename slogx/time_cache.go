@@ -55,7 +55,7 @@ func (c *secondCache) miss(dst []byte, t time.Time, frac fraction, s *renderedSe
 	dst = append(dst, c.before...)
 	start := len(dst)
 	dst = append(appendRFC3339(dst, t, frac), c.after...)
-	_, offset := t.Zone()
+	offset := zoneOffset(t)
 	local := t.Unix() + int64(offset)
 	if local < firstSecond || local > lastSecond || s != nil && s.unix > t.Unix() {
 		return dst
