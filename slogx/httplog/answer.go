@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/seed-e5d85c45/logging/internal/spool"
@@ -52,7 +53,7 @@ func (c *courier) refusal(resp *http.Response) error {
 	if resp.StatusCode < 400 {
 		status.Location = quoted([]byte(resp.Header.Get("Location")))
 	}
-	err := fmt.Errorf("%s: %w", c.name(), status)
+	err := fmt.Errorf("%s: %w", c.name, status)
 	if wait := retryAfter(resp.Header, time.Now()); wait > 0 && !status.Permanent() {
 		return spool.RetryAfter(err, wait)
 	}
@@ -61,7 +62,8 @@ func (c *courier) refusal(resp *http.Response) error {
 
 // quoted is the beginning of what a server has said, as one printable line.
 func quoted(text []byte) string {
-	words := strings.Join(strings.Fields(strings.ToValidUTF8(string(text), "\uFFFD")), " ")
+	space := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
+	words := strings.Join(strings.FieldsFunc(strings.ToValidUTF8(string(text), "\uFFFD"), space), " ")
 	if len(words) > maxQuoted {
 		cut := maxQuoted
 		for !utf8.RuneStart(words[cut]) {

@@ -17,6 +17,7 @@ import (
 type courier struct {
 	method   string
 	url      *url.URL // without the user
+	name     string   // what errors begin with
 	body     Body
 	header   http.Header
 	host     string // of the header, or ""
@@ -48,6 +49,7 @@ func newCourier(text string, o *Options) (*courier, error) {
 	c.host = c.header.Get("Host")
 	c.header.Del("Host")
 	c.authorize(o)
+	c.name = nameOf(c.method, c.url)
 	c.transp = newTransport(o.TLS, c.timeout)
 	c.trip = c.transp.http
 	if o.Wrap != nil {
@@ -73,12 +75,12 @@ func (c *courier) authorize(o *Options) {
 	}
 }
 
-// name is what errors begin with: the address without the query, where a token
-// may be.
-func (c *courier) name() string {
-	u := *c.url
-	u.RawQuery, u.ForceQuery = "", false
-	return "httplog: " + c.method + " " + u.String()
+// nameOf returns what errors begin with: the address without the query, where a
+// token may be.
+func nameOf(method string, u *url.URL) string {
+	bare := *u
+	bare.RawQuery, bare.ForceQuery = "", false
+	return "httplog: " + method + " " + bare.String()
 }
 
 // request makes a request. A body of GET is a query.
@@ -121,7 +123,7 @@ func (c *courier) exchange(req *http.Request, keep bool) (answer []byte, err err
 	c.requests.Add(1)
 	resp, err := c.trip.RoundTrip(req)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.name(), reason(req.Context(), err))
+		return nil, fmt.Errorf("%s: %w", c.name, reason(req.Context(), err))
 	}
 	defer resp.Body.Close() // it has been read as far as is wanted
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
@@ -136,7 +138,7 @@ func (c *courier) exchange(req *http.Request, keep bool) (answer []byte, err err
 		return nil, nil // the status says that the records were taken; the connection is closed if more comes
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: reading the answer: %w", c.name(), reason(req.Context(), err))
+		return nil, fmt.Errorf("%s: reading the answer: %w", c.name, reason(req.Context(), err))
 	}
 	return answer, nil
 }

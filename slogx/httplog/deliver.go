@@ -36,10 +36,10 @@ func (c *courier) deliver(ctx context.Context, batch [][]byte) (int, error) {
 		if refused > 1 {
 			err = fmt.Errorf("%w (and %d more)", err, refused-1)
 		}
-		return delivered, spool.Permanent(fmt.Errorf("%s: a record was refused: %w", c.name(), err), refused)
+		return delivered, spool.Permanent(fmt.Errorf("%s: a record was refused: %w", c.name, err), refused)
 	}
 	if len(c.results) > 0 && c.results[0].err != nil {
-		return delivered, fmt.Errorf("%s: a record was refused for now: %w", c.name(), c.results[0].err)
+		return delivered, fmt.Errorf("%s: a record was refused for now: %w", c.name, c.results[0].err)
 	}
 	return delivered, nil
 }
@@ -140,13 +140,13 @@ func (c *courier) encode(records [][]byte) (body []byte, contentType string, err
 func (c *courier) check(checker Checker, answer []byte, records int) (results []error, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%s: panic in CheckAnswer of %T: %v", c.name(), checker, p)
+			err = fmt.Errorf("%s: panic in CheckAnswer of %T: %v", c.name, checker, p)
 		}
 	}()
 	results = checker.CheckAnswer(answer, records)
 	if results != nil && len(results) != records {
 		return nil, fmt.Errorf("%s: %T has found %d results for %d records in the answer: %s",
-			c.name(), checker, len(results), records, quoted(answer))
+			c.name, checker, len(results), records, quoted(answer))
 	}
 	return results, nil
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -370,6 +371,69 @@ func write(w io.Writer, text string) {
 	}
 }
 
+// The connection is used again after every answer, and closed by Close.
+func TestConnections(t *testing.T) {
+	closed := make(chan struct{})
+	s := &server{answer: func(w http.ResponseWriter, n int, _ request) {
+		switch n % 3 {
+		case 0:
+			http.Error(w, strings.Repeat("long ", 10_000), http.StatusInternalServerError)
+		case 1:
+			http.Error(w, "refused", http.StatusBadRequest)
+		case 2:
+			write(w, strings.Repeat("thanks ", 5000))
+		}
+	}}
+	s.Server = httptest.NewUnstartedServer(s)
+	conns := 0
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			conns++
+		case http.StateClosed:
+			close(closed)
+		}
+	}
+	s.Start()
+	t.Cleanup(s.Close)
+	e, _ := open(t, s.URL, httplog.Options{})
+	l := logger(e)
+	for range 12 {
+		l.Error("m")
+	}
+	waitFor(t, func() bool { return e.Stats().Queued == 0 })
+	if err := e.Close(); err != nil {
+		t.Error(err)
+	}
+	select {
+	case <-closed:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the connection is open after Close")
+	}
+	if n := len(s.got()); conns != 1 || n != 18 {
+		t.Errorf("%d connections for %d requests", conns, n)
+	}
+}
+
+// A transport of the user's that panics is like one that fails.
+func TestWrapPanics(t *testing.T) {
+	s := serve(t, nil)
+	calls := 0
+	e, errs := open(t, s.URL, httplog.Options{Wrap: func(own http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			if calls++; calls < 3 {
+				panic("not signed")
+			}
+			return own.RoundTrip(r)
+		})
+	}})
+	logger(e).Error("m")
+	flush(t, e)
+	if all := errs.texts(); len(all) != 2 || !strings.Contains(all[0], "panic: not signed") {
+		t.Errorf("told %q", all)
+	}
+}
+
 // A Body that panics loses the batch, says so, and nothing else.
 func TestBodyPanics(t *testing.T) {
 	s := serve(t, nil)
@@ -393,14 +457,14 @@ func TestLongAnswer(t *testing.T) {
 		w.WriteHeader(http.StatusBadRequest)
 		b := bufio.NewWriter(w)
 		defer b.Flush()
-		write(b, "<html>\n<body>\t"+strings.Repeat("ü", 100_000))
+		write(b, "<html>\n<body>\t\x1b[2J"+strings.Repeat("ü", 100_000))
 	})
 	e, errs := open(t, s.URL, httplog.Options{})
 	logger(e).Error("m")
 	waitFor(t, func() bool { return e.Stats().Failed == 1 && len(errs.texts()) == 1 })
 	text := errs.texts()[0]
 	_, quoted, _ := strings.Cut(text, "400 Bad Request: ")
-	if !strings.HasPrefix(quoted, "<html> <body> üüü") || !strings.HasSuffix(quoted, "ü…") || len(quoted) > 210 {
+	if !strings.HasPrefix(quoted, "<html> <body> [2Jüüü") || !strings.HasSuffix(quoted, "ü…") || len(quoted) > 210 {
 		t.Errorf("%q", text)
 	}
 }

@@ -67,7 +67,7 @@ func Open(url string, opts *Options) (*Emitter, error) {
 	}
 	e := &Emitter{body: c.body, timeout: c.timeout, courier: c}
 	e.spool = spool.New(spool.Options{
-		Name:     c.name(),
+		Name:     c.name,
 		MaxBytes: o.SpoolBytes,
 		Overflow: overflow(o.DropNew),
 		Batch:    spool.Batch{MaxRecords: records, MaxBytes: orDefault(o.BatchBytes, 1<<20), Wait: o.BatchWait},
@@ -93,13 +93,13 @@ func overflow(dropNew bool) spool.Overflow {
 func (e *Emitter) Emit(_ context.Context, logger string, r slog.Record, line []byte) error {
 	if ofTransport(r) {
 		e.spool.Reject()
-		return fmt.Errorf("%s: not sent, for net/http has logged it: %.200q", e.courier.name(), r.Message)
+		return fmt.Errorf("%s: not sent, for net/http has logged it: %.200q", e.courier.name, r.Message)
 	}
 	b := buffer.Get()
 	defer buffer.Put(b)
 	*b = e.body.AppendRecord(*b, logger, r, line)
 	if err := e.spool.Put(*b); err != nil {
-		return fmt.Errorf("%s: %w", e.courier.name(), err)
+		return fmt.Errorf("%s: %w", e.courier.name, err)
 	}
 	return nil
 }

@@ -33,7 +33,8 @@ type Options struct {
 	// what the system does.
 	TLS *tls.Config
 
-	// Wrap returns a transport around the Emitter's own: to sign requests, or
+	// Wrap returns a transport around the Emitter's own, which goes through the
+	// proxy that the environment names (HTTPS_PROXY): to sign requests, or
 	// measure them. What it logs must not reach this Emitter.
 	Wrap func(http.RoundTripper) http.RoundTripper
 

@@ -56,7 +56,7 @@ func (s *server) got() []request {
 }
 
 // serve starts a server.
-func serve(t *testing.T, answer func(w http.ResponseWriter, n int, r request)) *server {
+func serve(t testing.TB, answer func(w http.ResponseWriter, n int, r request)) *server {
 	t.Helper()
 	s := &server{answer: answer}
 	s.Server = httptest.NewUnstartedServer(s)
