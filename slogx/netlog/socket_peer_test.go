@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -19,11 +20,11 @@ type peer struct {
 	network string
 	address string
 	tls     *tls.Config
-	serve   func(*peer, net.Conn) // nil reads all
 
 	running sync.WaitGroup
 
 	mu       sync.Mutex
+	serve    func(*peer, net.Conn) // nil reads all
 	listener net.Listener
 	packets  net.PacketConn
 	conns    []net.Conn
@@ -74,6 +75,7 @@ func (p *peer) stop() {
 	}
 	if p.packets != nil {
 		p.packets.Close()
+		os.Remove(p.address) // of unixgram
 	}
 	for _, c := range p.conns {
 		c.Close()
@@ -95,11 +97,12 @@ func (p *peer) accept(l net.Listener) {
 		p.mu.Lock()
 		p.accepted++
 		p.conns = append(p.conns, c)
+		serve := p.serve
 		p.mu.Unlock()
 		p.running.Go(func() {
 			defer c.Close()
-			if p.serve != nil {
-				p.serve(p, c)
+			if serve != nil {
+				serve(p, c)
 				return
 			}
 			p.keep(c)
@@ -138,6 +141,13 @@ func (p *peer) receive(packets net.PacketConn) {
 		}
 		p.add(append(buf[:n:n], '|'))
 	}
+}
+
+// does sets what the peer does with connections that it accepts from now on.
+func (p *peer) does(serve func(*peer, net.Conn)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.serve = serve
 }
 
 func (p *peer) text() string {

@@ -81,6 +81,9 @@ func (c *conn) read() {
 
 // over says whether the connection is known to be of no use.
 func (c *conn) over() bool {
+	if hungUp(c.raw) {
+		<-c.ended
+	}
 	select {
 	case <-c.ended:
 		return true
@@ -127,7 +130,7 @@ func (c *conn) finish(wait time.Duration) {
 // A connection that has failed, not just ended, is an error first: what was
 // written last may be lost, and that shall not go unsaid.
 func (l *link) connected(ctx context.Context) (fresh bool, err error) {
-	if l.conn != nil && l.conn.over() && l.stream {
+	if l.conn != nil && l.stream && l.conn.over() {
 		c := l.conn
 		l.conn = nil
 		c.abort()
