@@ -194,23 +194,10 @@ func (v *validator) special(n *node, path string, k *key) (wrong string) {
 		v.words(n, path, "block", "drop_new", "drop_oldest")
 	case whenValue:
 		v.words(n, path, "s", "m", "h", "d", "midnight", "w0", "w1", "w2", "w3", "w4", "w5", "w6")
-	case addressValue, facilityValue:
-		return v.network(n, k.value)
+	default:
+		return v.network(n, path, k)
 	}
 	return ""
-}
-
-func (v *validator) network(n *node, t valueType) string {
-	if t == facilityValue {
-		i, isInt := n.integer()
-		_, isName := syslogFacilities[n.text]
-		return want(isInt && i >= 0 && i < 24 || n.kind == kindString && isName, "a facility such as user or local0, or its number")
-	}
-	pair := n.kind == kindList && len(n.list) == 2 && n.list[0].kind == kindString
-	if pair {
-		_, pair = n.list[1].integer()
-	}
-	return want(pair || n.kind == kindString, "a string or a pair of host and port")
 }
 
 var fileMode = regexp.MustCompile(`^[awx][bt]?\+?$`)

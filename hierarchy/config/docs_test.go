@@ -18,6 +18,8 @@ var typeWords = map[valueType]string{
 	permValue: "octal text", styleValue: "`%`, `{`, `$`", whenValue: "`s` `m` `h` `d` `midnight` `w0`–`w6`",
 	clockValue: "time of day", zoneValue: "time zone", namingValue: "`numbered`, `timestamped`",
 	overflowValue: "`block`, `drop_new`, `drop_oldest`", addressValue: "text, or host and port",
+	sockTypeValue: "`ext://` name", syslogFormatValue: "`python`, `3164`, `5424`", framingValue: "`octet`, `lf`, `nul`",
+	tlsValue:      "true, or mapping",
 	facilityValue: "facility", stringsValue: "text or list", listValue: "list", mapValue: "mapping",
 	formatterValue: "formatter", filtersValue: "list of filters", handlerValue: "handler",
 	handlersValue: "list of handlers", dottedValue: "class",

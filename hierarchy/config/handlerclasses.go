@@ -50,6 +50,34 @@ var (
 	}
 )
 
+// Keys of the handlers for a machine's own log, or that of another.
+var (
+	spoolBytesKey = key{name: "spoolBytes", value: sizeValue, initial: "8MB", ours: true, doc: "records that may wait while the server is away"}
+	timeoutKey    = key{name: "timeout", value: durationValue, initial: "5s", ours: true, doc: "of one write, and at the end for all that waits"}
+	syslogKeys    = []key{
+		{name: "address", value: addressValue, initial: "[localhost, 514]", doc: "or the path of a socket: /dev/log"},
+		{name: "facility", value: facilityValue, initial: "user"},
+		{name: "socktype", value: sockTypeValue, initial: "ext://socket.SOCK_DGRAM", doc: "of a socket's path: datagrams, and if that fails a stream"},
+		{name: "format", value: syslogFormatValue, initial: "python", ours: true,
+			doc: "the form of messages; without a formatter those of 5424 are the message alone, its attrs structured data"},
+		{name: "framing", value: framingValue, initial: "octet", ours: true, doc: "what parts messages in a stream; nul is Python's"},
+		{name: "tls", value: tlsValue, ours: true, doc: "TCP with TLS: true, or the PEM files `ca`, `cert`, `key`, and `serverName`"},
+		{name: "appName", value: stringValue, ours: true, doc: "the program's name in 3164 and 5424; default: that of its file"},
+		{name: "hostname", value: stringValue, ours: true, doc: "this machine's name in 3164 and 5424"},
+		{name: "sdId", value: stringValue, initial: "attrs@32473", ours: true, doc: "the SD-ID of the attrs in 5424; `-` leaves them out"},
+		{name: "maxSize", value: sizeValue, initial: "8192", ours: true, doc: "of a message in bytes; a longer one is cut"},
+		timeoutKey, spoolBytesKey,
+	}
+	journaldKeys = []key{
+		{name: "level", value: levelValue, initial: "NOTSET"},
+		{name: "sender_function", value: anyValue, ignored: true},
+		{name: "SYSLOG_IDENTIFIER", value: stringValue, doc: "default: the name of the program's file"},
+		{name: "SYSLOG_FACILITY", value: facilityValue},
+		{name: "socket", value: stringValue, initial: "/run/systemd/journal/socket", ours: true},
+		timeoutKey, spoolBytesKey,
+	}
+)
+
 func keys(groups ...[]key) []key {
 	var all []key
 	for _, g := range groups {
@@ -108,12 +136,12 @@ var handlerClasses = classes{
 		keys: []key{hostKey, {name: "port", value: anyValue, required: true}}},
 	{name: "logging.handlers.DatagramHandler", also: []string{"datagram"}, absent: true,
 		keys: []key{hostKey, {name: "port", value: anyValue, required: true}}},
-	{name: "logging.handlers.SysLogHandler", also: []string{"syslog"}, absent: true,
-		keys: []key{
-			{name: "address", value: addressValue, initial: "[localhost, 514]"},
-			{name: "facility", value: facilityValue, initial: "user"},
-			{name: "socktype", value: anyValue},
-		}},
+	{name: "logging.handlers.SysLogHandler", also: []string{"syslog"}, keys: syslogKeys,
+		doc: "a syslog server: UDP unless socktype says otherwise, or the socket of this machine; " +
+			"the attributes ident and append_nul are Python's"},
+	{name: "systemd.journal.JournalHandler", also: []string{"journald", "systemd.journal.JournaldLogHandler",
+		"cysystemd.journal.JournaldLogHandler"}, keys: journaldKeys,
+		doc: "systemd's journal, with the attrs as fields; without a formatter MESSAGE is the message alone"},
 	{name: "logging.handlers.SMTPHandler", also: []string{"smtp"}, absent: true,
 		keys: []key{
 			{name: "mailhost", value: addressValue, required: true},

@@ -74,6 +74,8 @@ var pythonNames = func() map[string]int64 {
 		"handlers.SYSLOG_UDP_PORT":           514,
 		"handlers.SYSLOG_TCP_PORT":           514,
 		"handlers.SysLogHandler.LOG_SOLCRON": 15,
+		"handlers.socket.SOCK_STREAM":        1,
+		"handlers.socket.SOCK_DGRAM":         2,
 	}
 	for i, name := range syslogPriorities {
 		names["handlers.SysLogHandler.LOG_"+strings.ToUpper(name)] = int64(i)

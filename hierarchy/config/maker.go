@@ -43,6 +43,8 @@ var makers = map[string]func(*maker) (*parts, error){
 	"logging.handlers.MemoryHandler":                            (*maker).memory,
 	"logging.handlers.QueueHandler":                             (*maker).queue,
 	"rich.logging.RichHandler":                                  (*maker).console,
+	"logging.handlers.SysLogHandler":                            (*maker).syslog,
+	"systemd.journal.JournalHandler":                            (*maker).journald,
 }
 
 func (m maker) make() (*parts, error) {

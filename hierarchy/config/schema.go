@@ -73,6 +73,7 @@ var typeNames = map[valueType]string{
 	intValue: "integer", countValue: "count", boolValue: "boolean", levelValue: "level",
 	sizeValue: "size", durationValue: "numberOrText", permValue: "numberOrText", facilityValue: "numberOrText",
 	styleValue: "style", modeValue: "mode", whenValue: "when", namingValue: "naming", overflowValue: "overflow",
+	sockTypeValue: "numberOrText", syslogFormatValue: "syslogFormat", framingValue: "framing", tlsValue: "tls",
 	addressValue: "textOrList", stringsValue: "textOrList", filtersValue: "names", handlersValue: "names",
 	listValue: "list", mapValue: "mapping",
 }
@@ -186,7 +187,7 @@ func typeSchema(t valueType) dict {
 			dict{"type": "integer", "minimum": 0},
 			dict{"type": "string", "pattern": "^[0-9.]+ *([kKmMgGtT]?[iI]?[bB]?)$"},
 		}}
-	case durationValue, permValue, facilityValue:
+	case durationValue, permValue, facilityValue, sockTypeValue:
 		return dict{"type": []string{"number", "string"}}
 	case styleValue:
 		return dict{"enum": []string{"%", "{", "$"}}
@@ -198,6 +199,12 @@ func typeSchema(t valueType) dict {
 		return dict{"enum": []string{"numbered", "timestamped"}}
 	case overflowValue:
 		return dict{"enum": []string{"block", "drop_new", "drop_oldest"}}
+	case syslogFormatValue:
+		return dict{"enum": []any{"python", "3164", "5424", 3164, 5424}}
+	case framingValue:
+		return dict{"enum": []string{"octet", "lf", "nul"}}
+	case tlsValue:
+		return dict{"type": []string{"boolean", "object"}}
 	case addressValue, stringsValue:
 		return dict{"type": []string{"string", "array"}}
 	case filtersValue, handlersValue:

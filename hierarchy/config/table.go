@@ -32,7 +32,11 @@ const (
 	overflowValue // of a full queue
 	addressValue
 	facilityValue
-	stringsValue // a string, or a list of them
+	sockTypeValue     // ext://socket.SOCK_STREAM
+	syslogFormatValue // of syslog messages: python, 3164, 5424
+	framingValue      // of messages in a stream: octet, lf, nul
+	tlsValue          // true, or the files with certificates
+	stringsValue      // a string, or a list of them
 	listValue
 	mapValue
 	formatterValue // the name of a formatter

@@ -198,6 +198,9 @@ func (v *validator) advice(o *object) {
 			v.warnf(n.at, join(o.path, "backupCount"), "never rolls over while maxBytes is 0")
 		}
 	}
+	if o.known.key("socktype") != nil {
+		v.syslogAdvice(o)
+	}
 	if n := o.node.get("formatter"); n != nil && n.kind == kindString && o.known.key("target") != nil {
 		v.warnf(n.at, join(o.path, "formatter"), "has no effect: the handlers it hands records to have their own")
 	}

@@ -1,0 +1,216 @@
+package config
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"os"
+	"strings"
+
+	"github.com/seed-e5d85c45/logging/slogx"
+	"github.com/seed-e5d85c45/logging/slogx/netlog"
+)
+
+// This file reads the values that say where and how a handler connects.
+
+// network checks the types that only handlers with a connection have.
+func (v *validator) network(n *node, path string, k *key) (wrong string) {
+	switch k.value {
+	case facilityValue:
+		if _, ok := n.facility(); !ok && n.kind == kindString {
+			v.add(Error, n.at, path, v.near(strings.ToLower(n.text), facilityNames()), "unknown facility %s", n)
+		} else {
+			return want(ok, "a facility such as user or local0, or its number")
+		}
+	case addressValue:
+		return v.address(n, path, k)
+	case sockTypeValue:
+		_, ok := n.sockType()
+		if !ok && n.kind == kindExternal {
+			v.add(Error, n.at, path, v.near(n.text, []string{"socket.SOCK_STREAM", "socket.SOCK_DGRAM"}), "unknown socket type %s", n)
+			return ""
+		}
+		return want(ok, "ext://socket.SOCK_STREAM or ext://socket.SOCK_DGRAM")
+	case syslogFormatValue:
+		if i, ok := n.integer(); !ok || i != 3164 && i != 5424 { // in YAML a number without quotes
+			v.words(n, path, "python", "3164", "5424")
+		}
+	case framingValue:
+		v.words(n, path, "octet", "lf", "nul")
+	case tlsValue:
+		v.tls(n, path)
+	}
+	return ""
+}
+
+// address checks a pair of host and port, or a text: of a syslog handler the
+// path of a socket, for it is no host in Python either.
+func (v *validator) address(n *node, path string, k *key) (wrong string) {
+	if n.kind == kindString {
+		if k.name != "address" || strings.HasPrefix(n.text, "@") || strings.ContainsRune(n.text, '/') {
+			return ""
+		}
+		suggestion := "[" + n.text + ", 514]"
+		if host, port, err := net.SplitHostPort(n.text); err == nil {
+			suggestion = "[" + host + ", " + port + "]"
+		} else if v.near(n.text, []string{"dev/log"}) != "" {
+			suggestion = "/dev/log"
+		}
+		v.add(Error, n.at, path, suggestion, "must be the path of a socket or a pair of host and port, not %s", n)
+		return ""
+	}
+	if _, _, ok := n.hostPort(); ok {
+		return ""
+	}
+	if n.kind == kindList && len(n.list) == 2 && n.list[0].kind == kindString {
+		if port, ok := n.list[1].integer(); ok {
+			v.errorf(n.list[1].at, index(path, 1), "the port %d is not between 1 and 65535", port)
+			return ""
+		}
+	}
+	return "a string or a pair of host and port"
+}
+
+// hostPort reads a pair of host and port.
+func (n *node) hostPort() (host string, port int, ok bool) {
+	if n.kind != kindList || len(n.list) != 2 || n.list[0].kind != kindString {
+		return "", 0, false
+	}
+	i, ok := n.list[1].integer()
+	return n.list[0].text, int(i), ok && i > 0 && i < 1<<16
+}
+
+// facility reads a facility: CPython's name, the number, or the constant.
+func (n *node) facility() (number int, ok bool) {
+	switch n.kind {
+	case kindString:
+		if number, ok = syslogFacilities[strings.ToLower(n.text)]; ok {
+			return number, true
+		}
+	case kindExternal:
+		name := strings.TrimPrefix(n.text, "logging.")
+		i, ok := pythonNames[name]
+		return int(i), ok && strings.HasPrefix(name, "handlers.SysLogHandler.LOG_") && i < 24
+	}
+	i, ok := n.integer()
+	return int(i), ok && i >= 0 && i < 24
+}
+
+func facilityNames() []string {
+	names := make([]string, 0, len(syslogFacilities))
+	for name := range syslogFacilities {
+		names = append(names, name)
+	}
+	return sorted(names)
+}
+
+// sockType reads a type of sockets; stream is SOCK_STREAM.
+func (n *node) sockType() (stream, ok bool) {
+	if i, isInt := n.integer(); isInt {
+		return i == 1, i == 1 || i == 2
+	}
+	switch name := strings.TrimPrefix(n.text, "logging.handlers."); {
+	case n.kind != kindExternal:
+		return false, false
+	case name == "socket.SOCK_STREAM":
+		return true, true
+	default:
+		return false, name == "socket.SOCK_DGRAM"
+	}
+}
+
+// tlsKeys are the files and names of a connection with TLS.
+var tlsKeys = class{name: "tls", keys: []key{
+	{name: "ca", value: stringValue, doc: "PEM file of the authorities to trust; default: the system's"},
+	{name: "cert", value: stringValue, doc: "PEM file of this side's certificate"},
+	{name: "key", value: stringValue, doc: "PEM file of its key"},
+	{name: "serverName", value: stringValue, doc: "the name in the server's certificate; default: the host"},
+}}
+
+func (v *validator) tls(n *node, path string) {
+	if _, ok := n.boolean(); ok && n.kind != kindString {
+		return
+	}
+	if n.kind != kindMap {
+		v.errorf(n.at, path, "must be true or a mapping of %s, not %s", listOf(tlsKeys.names()), n)
+		return
+	}
+	v.keysOf(n, path, &tlsKeys, Error)
+	cert, key := n.get("cert"), n.get("key")
+	if (cert == nil) != (key == nil) {
+		v.errorf(n.at, path, "cert and key need each other")
+	}
+}
+
+// encrypted says whether a connection is one with TLS.
+func (o *object) encrypted() bool {
+	n := o.setting("tls")
+	if n == nil {
+		return false
+	}
+	on, ok := n.boolean()
+	return on || !ok
+}
+
+// tls returns what the setting tls says of a connection, nil for one without.
+// The files are read.
+func (o *object) tls() (*tls.Config, error) {
+	if !o.encrypted() {
+		return nil, nil
+	}
+	n := o.setting("tls")
+	text := func(key string) string {
+		if value := n.get(key); value != nil && value.kind == kindString {
+			return value.text
+		}
+		return ""
+	}
+	c := &tls.Config{ServerName: text("serverName")}
+	if name := text("ca"); name != "" {
+		pem, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("tls.ca: %w", err)
+		}
+		c.RootCAs = x509.NewCertPool()
+		if !c.RootCAs.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("tls.ca: %s holds no certificate", name)
+		}
+	}
+	if name := text("cert"); name != "" {
+		pair, err := tls.LoadX509KeyPair(name, text("key"))
+		if err != nil {
+			return nil, fmt.Errorf("tls.cert: %w", err)
+		}
+		c.Certificates = []tls.Certificate{pair}
+	}
+	return c, nil
+}
+
+// connection returns what the settings say of a connection.
+func (m *maker) connection() (netlog.Options, error) {
+	o := m.object
+	c, err := o.tls()
+	timeout := o.duration("timeout")
+	return netlog.Options{
+		TLS:          c,
+		WriteTimeout: timeout,
+		CloseTimeout: timeout,
+		SpoolBytes:   int(min(o.size("spoolBytes"), math.MaxInt)),
+		OnError:      m.onError,
+	}, err
+}
+
+// emitter makes a handler that formats records and hands both to e.
+func (m *maker) emitter(e interface {
+	slogx.Emitter
+	io.Closer
+}, f *format) *parts {
+	h := slogx.NewEmitterHandler(e, &slogx.OutputOptions{
+		Format: f.Format, AddSource: f.source, Location: f.location,
+		Filters: m.filters, NameKey: m.opts.NameKey, OnError: m.onError,
+	})
+	return &parts{handler: h, what: m.object.title(), filters: true, closers: []func() error{e.Close}}
+}
