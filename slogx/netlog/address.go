@@ -2,7 +2,6 @@ package netlog
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -96,34 +95,23 @@ func (l *link) wrap(op string, err error) error {
 		e.Part, e.Err = part.part, part.error
 	case errors.As(err, &dns):
 		e.Part, e.Err = "host", dns
-	case ofCertificate(err):
-		e.Part = "certificate"
 	case errors.As(err, &asked) && asked.Err != nil:
 		e.Err = asked.Err // the rest of its text says again what Op and Address do
+	}
+	if e.Part == "" && ofCertificate(err) {
+		e.Part = "certificate"
 	}
 	return e
 }
 
 // ofCertificate says whether a TLS handshake has failed because one of the
-// sides does not take the certificate of the other.
+// sides does not take the certificate of the other. What the peer says of ours
+// is an alert, a type of crypto/tls that only its text tells from others.
 func ofCertificate(err error) bool {
 	var verify *tls.CertificateVerificationError
-	var alert tls.AlertError
-	switch {
-	case errors.As(err, &verify):
-		return true
-	case errors.As(err, &alert):
-		const firstOfCertificates, last, unknownAuthority, required = 41, 46, 48, 116
-		return alert >= firstOfCertificates && alert <= last || alert == unknownAuthority || alert == required
-	}
-	return isX509(err)
-}
-
-func isX509(err error) bool {
-	var host x509.HostnameError
-	var authority x509.UnknownAuthorityError
-	var invalid x509.CertificateInvalidError
-	return errors.As(err, &host) || errors.As(err, &authority) || errors.As(err, &invalid)
+	var alert *net.OpError
+	return errors.As(err, &verify) ||
+		errors.As(err, &alert) && alert.Op == "remote error" && strings.Contains(alert.Err.Error(), "certificate")
 }
 
 // name is what errors of the spool begin with.

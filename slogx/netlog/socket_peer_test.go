@@ -19,12 +19,12 @@ type peer struct {
 	t       *testing.T
 	network string
 	address string
-	tls     *tls.Config
 
 	running sync.WaitGroup
 
 	mu       sync.Mutex
 	serve    func(*peer, net.Conn) // nil reads all
+	tls      *tls.Config
 	listener net.Listener
 	packets  net.PacketConn
 	conns    []net.Conn
@@ -91,10 +91,10 @@ func (p *peer) accept(l net.Listener) {
 		if err != nil {
 			return
 		}
+		p.mu.Lock()
 		if p.tls != nil {
 			c = tls.Server(c, p.tls)
 		}
-		p.mu.Lock()
 		p.accepted++
 		p.conns = append(p.conns, c)
 		serve := p.serve
@@ -148,6 +148,13 @@ func (p *peer) does(serve func(*peer, net.Conn)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.serve = serve
+}
+
+// answerTLS makes the peer speak TLS with those who connect from now on.
+func (p *peer) answerTLS(c *tls.Config) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.tls = c
 }
 
 func (p *peer) text() string {
