@@ -24,7 +24,7 @@ func (h *Handler) restore(r *slog.Record) bool {
 	if !ok {
 		return false
 	}
-	h.tree.stale.Do(func() { h.hintStale(pc) })
+	h.hintStale(pc)
 	message, attrs := cutAttrs(text)
 	if prefixed {
 		message = log.Prefix() + message
@@ -37,14 +37,6 @@ func (h *Handler) restore(r *slog.Record) bool {
 	})
 	*r = out
 	return true
-}
-
-// hintStale says that a logger is older than the default handler.
-func (h *Handler) hintStale(pc uintptr) {
-	source := slog.Record{PC: pc}.Source()
-	h.tree.status.Printf("%s:%d logs with a logger that was made before slog.SetDefault (at package level?), "+
-		"so its records come as text, at the level of package log; make it later, or call slog.Default() there (this is said once)",
-		source.File, source.Line)
 }
 
 // cutLevel cuts the level, as slog spells it, off the begin of text.

@@ -87,7 +87,7 @@ func (h *Handler) packageOf(sites *callsite.Table, r *slog.Record) *callsite.Pac
 		pkg = sites.Lookup(r.PC)
 	}
 	if pkg == nil {
-		h.tree.unplaced.Do(h.hintUnplaced)
+		h.hintUnplaced()
 		return nil
 	}
 	if pkg.Path == slogPackage { // a line of package log that slog wrote
@@ -106,11 +106,6 @@ func (h *Handler) packageOf(sites *callsite.Table, r *slog.Record) *callsite.Pac
 
 // slogPackage is where log/slog's own functions are.
 const slogPackage = "log/slog"
-
-func (h *Handler) hintUnplaced() {
-	h.tree.status.Printf("a record does not say where it was logged, as lines of package log do not: " +
-		"it has no package, and is the root logger's (this is said once)")
-}
 
 // inPackage returns h under the name of pkg. It is made once.
 func (h *Handler) inPackage(pkg *callsite.Package) *Handler {
@@ -148,15 +143,4 @@ func (t *Tree) nearestOf(pkg *callsite.Package) (int, *generation) {
 		}
 	}
 	return best, g
-}
-
-// logger returns the number of the nearest logger of g, not the place of one,
-// that name leads to, and how much of the name it leaves. It needs the lock.
-func (t *Tree) logger(g *generation, name string) (n, left int) {
-	for rest := name; rest != ""; rest = rest[:parentEnd(rest)] {
-		if n, ok := t.numbers[rest]; ok && n < len(g.nodes) && !g.nodes[n].placeholder {
-			return n, len(name) - len(rest)
-		}
-	}
-	return 0, len(name)
 }

@@ -26,14 +26,7 @@ func (t *Tree) watch(g *generation, threshold, level slog.Level) bool {
 		return level >= g.leveler.Level() && (g.disable == NotSet || level > g.disable)
 	}
 	if g.defaulted && level >= LevelInfo && threshold == LevelWarning {
-		t.hint.Do(t.hintAtLevel)
+		t.hints.level.Do(t.hintAtLevel)
 	}
 	return false
-}
-
-// hintAtLevel says that records are dropped because of a level that nobody
-// chose: coming from slog, whose default is INFO, one does not expect Python's.
-func (t *Tree) hintAtLevel() {
-	t.status.Printf("INFO records (and log.Println lines) are dropped: " +
-		"the level is WARNING unless it is set, as in Python (this is said once)")
 }

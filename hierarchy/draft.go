@@ -42,13 +42,9 @@ func (d *draft) logger(name string) int {
 	case !ok:
 		n = d.add(&node{name: name, propagate: true})
 	case d.nodes[n].placeholder:
-		// A logger without anything of its own handles a record as its place
-		// did, so this does not concern what handlers have prepared.
-		// The package of a call site may have another name that leads elsewhere.
+		// Handlers that are named by attrs or packages may have to use it now.
 		d.copyNode(n).placeholder = false
-		if d.wiring.sites != nil {
-			d.rewire()
-		}
+		d.rewire()
 	}
 	return n
 }

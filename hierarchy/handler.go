@@ -114,6 +114,9 @@ func (h *Handler) general(ctx context.Context, v *view, r slog.Record) error {
 		return h.lastResort(ctx, v, r, whole)
 	}
 	if len(v.leaves) > 1 {
+		if v.twice != nil {
+			h.hintTwice(v.twice)
+		}
 		// A leaf may add attrs to its record; the next must not see them.
 		r = r.Clone()
 	}

@@ -14,10 +14,8 @@ import (
 // lastResort handles a record that found no handler on its way to the root.
 func (h *Handler) lastResort(ctx context.Context, v *view, r slog.Record, whole bool) error {
 	last := v.wiring.lastResort
-	if last == nil {
-		h.tree.lost.Do(func() {
-			h.tree.status.Printf("no handlers could be found for logger %q", printed(h.name))
-		})
+	if last == nil || !enabled(last, r.Level) {
+		h.hintLost()
 		return nil
 	}
 	if !whole {

@@ -14,11 +14,7 @@ type Tree struct {
 	// current is replaced as a whole, under mu, and only loaded elsewhere.
 	current atomic.Pointer[generation]
 
-	hint sync.Once // the line about a level that nobody chose
-	lost sync.Once // the line about records without a handler
-
-	unplaced sync.Once // the line about records without a call site
-	stale    sync.Once // the line about loggers made before slog.SetDefault
+	hints hints
 
 	status *status.Writer
 
@@ -75,19 +71,25 @@ func (t *Tree) number(name string) int {
 	return n
 }
 
-// nearest returns the number that name has in the current generation or, if it
-// has none, its nearest ancestor. It may be a placeholder's, which handles a
-// record as the logger above it does until it becomes one itself.
+// nearest returns the number that the logger called name has in the current
+// generation or, if there is none, its nearest ancestor.
 func (t *Tree) nearest(name string) (int, *generation) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	g := t.current.Load()
-	for {
-		if n, ok := t.numbers[name]; ok {
-			return n, g
+	n, _ := t.logger(g, name)
+	return n, g
+}
+
+// logger returns the number of the nearest logger of g, not the place of one,
+// that name leads to, and how much of the name it leaves. It needs the lock.
+func (t *Tree) logger(g *generation, name string) (n, left int) {
+	for rest := name; rest != ""; rest = rest[:parentEnd(rest)] {
+		if n, ok := t.numbers[rest]; ok && !g.nodes[n].placeholder {
+			return n, len(name) - len(rest)
 		}
-		name = name[:parentEnd(name)]
 	}
+	return 0, len(name)
 }
 
 // change makes one generation out of the current one and what edit does.

@@ -62,10 +62,10 @@ func TestLastResort(t *testing.T) {
 		l.Error("dropped")
 		l.Error("dropped again")
 	})
-	want := "no handler a=1 g.b=\"x y\" g.esc=\"\\x1b[31m\"\n" +
+	want := "logging: no handlers could be found for logger \"app\"\n" +
+		"no handler a=1 g.b=\"x y\" g.esc=\"\\x1b[31m\"\n" +
 		"\"two\\nlines\" a=1 g.h.c=\"\"\n" +
-		"without an end a=1 g.m=\"!ERROR:value is cyclic or nested too deep\" g.v.=\"!ERROR:groups nested too deep\"\n" +
-		"logging: no handlers could be found for logger \"app\"\n"
+		"without an end a=1 g.m=\"!ERROR:value is cyclic or nested too deep\" g.v.=\"!ERROR:groups nested too deep\"\n"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -90,6 +90,27 @@ func TestHintIsSaidOnce(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
 		})
+	}
+}
+
+func TestHandlerReachedTwiceIsSaidOnce(t *testing.T) {
+	tree := hierarchy.New()
+	tree.SetLevel("", slog.LevelInfo)
+	h := newText(io.Discard)
+	tree.AddHandler("", "out", h)
+	tree.AddHandler("app", "again", h)
+	tree.AddHandler("lib", "other", newText(io.Discard))
+	got := captureStderr(t, func() {
+		tree.Logger("lib.x").Info("two handlers")
+		tree.Logger("app.db").Debug("not logged")
+		for range 3 {
+			tree.Logger("app.db").Info("twice")
+		}
+	})
+	want := "logging: handler \"out\" is on the way of logger \"app.db\" twice, so that it handles each record twice: " +
+		"remove one of the two, or SetPropagate(…, false) between them (this is said once)\n"
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
@@ -142,18 +163,20 @@ func TestExplain(t *testing.T) {
 		want   string
 	}{
 		{"app.db", slog.LevelDebug, "app.db at DEBUG: logged, as the effective level is DEBUG, set by app\n" +
-			"  there is no such logger: app is used\n  filters of app to pass: 1\n" +
+			"  there is no such logger: app is used\n" +
 			"  handler \"errors\" of app refuses it: the handler's level is higher\n  handler \"text\" of root takes it\n"},
-		{"lib", slog.LevelDebug, "lib at DEBUG: not logged: DEBUG is below the effective level INFO, set by root\n"},
-		{"off", slog.LevelError, "off at ERROR: not logged: the logger is disabled\n"},
-		{"alone", slog.LevelInfo, "alone at INFO: logged, as the effective level is INFO, set by root\n  no handler on the way: the last resort gets it\n"},
+		{"lib", slog.LevelDebug, "lib at DEBUG: not logged: DEBUG is below the effective level INFO, set by root\n" +
+			"  there is no such logger: root is used\n  to log it: SetLevel(\"root\", DEBUG), or the directive root=debug\n"},
+		{"off", slog.LevelError, "off at ERROR: not logged: the logger off is disabled\n  to log it: SetDisabled(\"off\", false)\n"},
+		{"alone", slog.LevelInfo, "alone at INFO: logged, as the effective level is INFO, set by root\n" +
+			"  alone does not propagate: no handler above it gets the record\n  no handler on the way: the last resort gets it\n"},
 	} {
 		if got := tree.Explain(tc.logger, tc.level).String(); got != tc.want {
 			t.Errorf("%s:\ngot\n%s\nwant\n%s", tc.logger, got, tc.want)
 		}
 	}
 	tree.Disable(slog.LevelWarn)
-	want := "app at WARNING: not logged: levels up to WARNING are disabled for the whole tree\n"
+	want := "app at WARNING: not logged: levels up to WARNING are disabled for the whole tree\n  to log it: Disable(NotSet)\n"
 	if got := tree.Explain("app", slog.LevelWarn).String(); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

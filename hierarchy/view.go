@@ -18,6 +18,9 @@ type view struct {
 	node   *node
 	leaves []boundLeaf
 
+	// twice is a leaf whose handler is reached by another leaf before.
+	twice *leaf
+
 	// sites knows the packages that records are named after; nil if they are
 	// not.
 	sites *callsite.Table
@@ -80,6 +83,7 @@ func (h *Handler) rebind(old *view) *view {
 	for i, l := range leaves {
 		v.leaves[i] = h.bind(l, g.wiring, old)
 	}
+	v.twice = repeated(v.leaves)
 	h.view.Store(v.settle())
 	return v
 }

@@ -17,6 +17,10 @@ func needAttrs(filters []Filter) bool {
 	})
 }
 
+// Filters returns the handler's filters, in their order, for who explains what
+// becomes of a record.
+func (h *OutputHandler) Filters() []Filter { return slices.Clone(h.shared.opts.Filters) }
+
 // filter asks the handler's filters.
 func (o *output) filter(ctx context.Context, name string, r slog.Record) (slog.Record, bool) {
 	for _, f := range o.opts.Filters {

@@ -160,6 +160,13 @@ func (l *leaf) WithGroup(name string) slog.Handler {
 	return &c
 }
 
+// Filters returns the filters that are not the class's own, and Target what
+// the class made: tree.Explain asks for both.
+func (b *body) Filters() []hierarchy.Filter { return b.filter }
+
+// Target returns what the class made, with what With has given.
+func (l *leaf) Target() slog.Handler { return l.handler }
+
 // SetLevel sets the handler's level.
 func (b *body) SetLevel(level slog.Level) { b.level.Store(int64(level)) }
 
