@@ -201,3 +201,34 @@ func TestShipToRsyslog(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func TestJournaldHandler(t *testing.T) {
+	socket := filepath.Join(t.TempDir(), "journal")
+	conn, err := net.ListenPacket("unixgram", socket)
+	if err != nil {
+		t.Skip("no unix sockets for datagrams here: ", err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	for _, tc := range []struct{ formatter, message string }{{"", "paid"}, {", formatter: f", "F paid k=1"}} {
+		tree, a := apply(t, `
+version: 1
+formatters: {f: {format: "F %(message)s"}}
+handlers: {j: {class: journald, socket: `+socket+`, SYSLOG_IDENTIFIER: shop, SYSLOG_FACILITY: local1`+tc.formatter+`}}
+root: {level: INFO, handlers: [j]}
+`, nil)
+		tree.Logger("app.db").Warn("paid", "k", 1)
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+		got := packets{PacketConn: conn}.read(t, 1)[0]
+		text := func(name, value string) string {
+			return name + "\n" + string(rune(len(value))) + "\x00\x00\x00\x00\x00\x00\x00" + value + "\n"
+		}
+		for _, field := range []string{"PRIORITY=4\n", "SYSLOG_FACILITY=17\n", text("SYSLOG_IDENTIFIER", "shop"),
+			text("MESSAGE", tc.message), text("LOGGER", "app.db"), text("K", "1")} {
+			if !strings.Contains(got, field) {
+				t.Errorf("got %q, want %q in it", got, field)
+			}
+		}
+	}
+}

@@ -19,7 +19,8 @@ var rsyslogConf []byte
 // Rsyslog is a syslog server of a test's own.
 type Rsyslog struct {
 	UDP, TCP, TLS string // addresses
-	Socket        string // the path of a unix socket
+	Socket        string // the path of a unix socket, for RFC 5424
+	DevLog        string // the path of one that is as /dev/log usually is
 	Certificate   string // the path of the server's certificate, to be trusted
 	dir           string
 }
@@ -37,7 +38,7 @@ func StartRsyslog(t testing.TB) *Rsyslog {
 		Missing(t, "rsyslog-gnutls is not installed")
 	}
 	dir := t.TempDir()
-	s := &Rsyslog{dir: dir, UDP: freePort(t), Socket: filepath.Join(dir, "log.sock"), Certificate: filepath.Join(dir, "cert.pem")}
+	s := &Rsyslog{dir: dir, UDP: freePort(t), Socket: filepath.Join(dir, "log.sock"), DevLog: filepath.Join(dir, "devlog"), Certificate: filepath.Join(dir, "cert.pem")}
 	certificate := exec.Command(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
 		"-days", "2", "-subj", "/CN=rsyslog", "-addext", "subjectAltName=IP:127.0.0.1",
 		"-keyout", filepath.Join(dir, "key.pem"), "-out", s.Certificate)
@@ -59,9 +60,11 @@ func StartRsyslog(t testing.TB) *Rsyslog {
 		}
 	})
 	Start(t, cmd)
-	WaitUntil(t, "rsyslogd's ports", func() bool {
+	WaitUntil(t, "rsyslogd's ports and sockets", func() bool {
 		s.TCP, s.TLS = readPort(dir, "tcp"), readPort(dir, "tls")
-		return s.TCP != "" && s.TLS != ""
+		_, err1 := os.Stat(s.Socket)
+		_, err2 := os.Stat(s.DevLog)
+		return s.TCP != "" && s.TLS != "" && err1 == nil && err2 == nil
 	})
 	s.waitForUDP(t)
 	return s

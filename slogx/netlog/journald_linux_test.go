@@ -98,7 +98,12 @@ func TestJournald(t *testing.T) {
 	same(t, j.Close(), nil)
 
 	var got [][]any
-	for _, e := range journal(t, namespace, "shop") {
+	var entries []map[string]any
+	testenv.WaitUntil(t, "six entries", func() bool {
+		entries = journal(t, namespace, "shop")
+		return len(entries) >= 6
+	})
+	for _, e := range entries {
 		got = append(got, []any{e["MESSAGE"], e["PRIORITY"], e["LOGGER"], e["WHO"], e["TEXT"], e["REQ_ID"], e["LARGE"],
 			e["SYSLOG_FACILITY"], filepath.Base(fmt.Sprint(e["CODE_FILE"])), e["CODE_FUNC"], e["TIMESTAMP"] != nil})
 	}

@@ -118,10 +118,10 @@ func TestSyslogFormsToRsyslog(t *testing.T) {
 	}{
 		{"3164 udp", "udp", "udp", server.UDP, old, testenv.Stored{Host: "web1", Proc: "77"}},
 		{"3164 tcp", "tcp", "tcp", server.TCP, old, testenv.Stored{Host: "web1", Proc: "77"}},
-		{"3164 unix", "imuxsock", "", server.Socket, old, testenv.Stored{Host: hostname, Proc: "77"}},
+		{"3164 unix", "imuxsock", "", server.DevLog, old, testenv.Stored{Host: hostname, Proc: "77"}},
 		{"python udp", "udp", "udp", server.UDP, python, testenv.Stored{Host: "localhost", Proc: "77", App: "shop"}},
 		{"python tcp", "tcp", "tcp", server.TCP, python, testenv.Stored{Host: "localhost", Proc: "77", App: "shop"}},
-		{"python unix", "imuxsock", "unixgram", server.Socket, python, testenv.Stored{Host: hostname, Proc: "77", App: "shop"}},
+		{"python unix", "imuxsock", "unixgram", server.DevLog, python, testenv.Stored{Host: hostname, Proc: "77", App: "shop"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if tc.want.App == "" {
