@@ -94,7 +94,7 @@ func (b *builtins) source(r *slog.Record) (src *slog.Source, isAttr bool) {
 		src = recordSource(*r)
 		return src, src != nil
 	case b.sources != nil:
-		return b.sources.lookup(r.PC), false
+		return b.sources.lookup(r.PC).src, false
 	default:
 		return nil, false
 	}

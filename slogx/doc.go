@@ -33,6 +33,6 @@
 //
 // A record is formatted into one pooled buffer without allocating, by a
 // formatter that has formatted the attrs of With when they were given. Handlers
-// take no lock but around the Write, and not there if the writer says by a
-// method ConcurrentWrites() that it needs none.
+// take no lock but around the Write, and not there if the writer is an *os.File
+// or says by a method ConcurrentWrites() that it needs none.
 package slogx

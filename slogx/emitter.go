@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"sync"
 )
 
@@ -27,8 +28,8 @@ type Emitter interface {
 type writerEmitter struct {
 	w io.Writer
 
-	// mu is nil where the writer says that it needs no lock: two writes at a
-	// time is what lets rotate.File write them together.
+	// mu is nil where the writer needs no lock: two writes at a time is what
+	// lets rotate.File write them together.
 	mu *sync.Mutex
 }
 
@@ -39,9 +40,12 @@ func newWriterEmitter(w io.Writer) *writerEmitter {
 	return &writerEmitter{w: w, mu: new(sync.Mutex)}
 }
 
-// concurrent says whether w declares that it may be written to by several
-// goroutines at a time.
+// concurrent says whether w may be written to by several goroutines at a time:
+// it declares so, or is an *os.File, which locks for itself.
 func concurrent(w io.Writer) bool {
+	if _, ok := w.(*os.File); ok {
+		return true
+	}
 	_, ok := w.(interface{ ConcurrentWrites() })
 	return ok
 }
@@ -81,8 +85,8 @@ func writeError(n, length int, err error) error {
 
 // Lock returns a writer that passes each Write to w under a mutex of its own,
 // and says so: handlers that are given the same Lock do not mix their lines.
-// A writer that declares by a method ConcurrentWrites() that it needs no lock
-// is returned as it is.
+// A writer that needs no lock, because it is an *os.File or declares it by a
+// method ConcurrentWrites(), is returned as it is.
 func Lock(w io.Writer) io.Writer {
 	if w == nil {
 		panic("slogx.Lock: nil writer")

@@ -34,6 +34,9 @@ func newJSONFormatter(opts *OutputOptions) *jsonFormatter {
 	}
 	b.nameKey = string(appendJSONKey(nil, b.opts.nameKey()))
 	b.seconds.before, b.seconds.after = `,"time":"`, `"`
+	if b.sources != nil {
+		b.sources.render = func(src *slog.Source) string { return string(appendJSONSource(nil, slog.SourceKey, src)) }
+	}
 	return &jsonFormatter{builtins: b}
 }
 
@@ -47,18 +50,12 @@ func (f *jsonFormatter) appendRecord(dst []byte, logger string, r *slog.Record) 
 	start := len(dst)
 	if f.opts.ReplaceAttr != nil {
 		dst = f.appendReplaced(dst, logger, r)
-	} else {
-		dst = f.appendFast(dst, logger, r)
+		if dst[start] == '}' { // no attr was left
+			return append(dst[:start], "{}\n"...)
+		}
+		dst[start] = '{'
+		return append(dst, '\n')
 	}
-	if dst[start] == '}' { // no attr was left
-		return append(dst[:start], "{}\n"...)
-	}
-	dst[start] = '{'
-	return append(dst, '\n')
-}
-
-// appendFast appends the attrs of r where there is no ReplaceAttr.
-func (f *jsonFormatter) appendFast(dst []byte, logger string, r *slog.Record) []byte {
 	if !r.Time.IsZero() {
 		dst = f.seconds.append(dst, f.time(r.Time), nanos)
 	}
@@ -69,29 +66,36 @@ func (f *jsonFormatter) appendFast(dst []byte, logger string, r *slog.Record) []
 		dst, isAttr = f.appendHead(dst, logger, r)
 	}
 	dst = appendJSONString(dst, r.Message)
-	dst = append(dst, f.attrs...)
+	dst = f.appendAttrs(dst, r, isAttr)
+	dst[start] = '{'
+	return dst
+}
+
+// appendAttrs appends the attrs given by With and those of r, and the end of
+// the line. skip says that the source is one of r's, and is not to be printed.
+func (f *jsonFormatter) appendAttrs(dst []byte, r *slog.Record, skip bool) []byte {
+	if len(f.attrs) > 0 {
+		dst = append(dst, f.attrs...)
+	}
 	if len(f.opening) > 0 {
 		dst = append(dst, f.opening...)
 	}
 	body := len(dst)
-	if isAttr {
+	if skip {
 		ownAttrs(r, func(a slog.Attr) bool {
 			dst = appendJSONAttr(dst, a, 0)
 			return true
 		})
 	} else {
-		dst = appendJSONAttrs(dst, r)
+		r.Attrs(func(a slog.Attr) bool {
+			dst = appendJSONAttr(dst, a, 0)
+			return true
+		})
 	}
-	return f.close(dst, body)
-}
-
-// appendJSONAttrs appends the attrs of r.
-func appendJSONAttrs(dst []byte, r *slog.Record) []byte {
-	r.Attrs(func(a slog.Attr) bool {
-		dst = appendJSONAttr(dst, a, 0)
-		return true
-	})
-	return dst
+	if len(f.groups) == 0 {
+		return append(dst, '}', '\n')
+	}
+	return append(f.close(dst, body), '\n')
 }
 
 // appendHead appends the attrs between the time and the message, and its key.
@@ -107,9 +111,11 @@ func (f *jsonFormatter) appendHead(dst []byte, logger string, r *slog.Record) ([
 		dst = append(dst, f.nameKey...)
 		dst = appendJSONString(dst, logger)
 	}
-	src, isAttr := f.source(r)
-	if src != nil {
-		dst = appendJSONSource(dst, slog.SourceKey, src)
+	isAttr := false
+	if r.PC != 0 && f.sources != nil {
+		dst = append(dst, f.sources.lookup(r.PC).text...)
+	} else if src, is := f.source(r); src != nil {
+		dst, isAttr = appendJSONSource(dst, slog.SourceKey, src), is
 	}
 	return append(dst, `,"msg":`...), isAttr
 }

@@ -15,8 +15,8 @@ import (
 // An OutputHandler is a slog.Handler that formats records and writes them to
 // one destination: a leaf of the tree, or of use alone. Each record is
 // exactly one Write, or one Emit. It may be used by several goroutines at a
-// time; a writer that has no method ConcurrentWrites() gets one Write after
-// the other.
+// time; a writer gets one Write after the other, unless it is an *os.File or has
+// a method ConcurrentWrites().
 //
 // An attr whose key is the options' NameKey and whose value is a string, given
 // by With while no group is open, is taken as the logger's name.
@@ -139,8 +139,14 @@ func (h *OutputHandler) Handle(ctx context.Context, r slog.Record) error {
 		return h.general(ctx, r)
 	}
 	b := buffer.Get()
-	*b = o.line(*b, h.format, h.name, &r)
-	err := o.writer.write(*b)
+	var line []byte
+	if f, ok := h.format.(*jsonFormatter); ok {
+		line = f.appendRecord(*b, h.name, &r)
+	} else {
+		line = o.line(*b, h.format, h.name, &r)
+	}
+	err := o.writer.write(line)
+	*b = line
 	buffer.Put(b)
 	if err != nil {
 		return o.report(err)

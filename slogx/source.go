@@ -44,9 +44,12 @@ func copySource(src *slog.Source) *slog.Source {
 
 // A sourceCache keeps the sources of call sites, so that looking one up costs
 // neither time nor an allocation again. It holds a fixed number: where too
-// many call sites fall into one place, the newest stays. The zero value is
-// ready, and may be used by several goroutines.
+// many call sites fall into one place, the newest stays. It may be
+// used by several goroutines.
 type sourceCache struct {
+	// render, if it is not nil, renders a source the way it is printed.
+	render func(*slog.Source) string
+
 	slots [1 << sourceCacheBits]atomic.Pointer[cachedSource]
 }
 
@@ -58,12 +61,13 @@ const (
 
 // cachedSource does not change once it is in a slot.
 type cachedSource struct {
-	pc  uintptr
-	src *slog.Source
+	pc   uintptr
+	src  *slog.Source
+	text string // rendered
 }
 
 // lookup returns the source of pc, which is not 0. It is not to be changed.
-func (c *sourceCache) lookup(pc uintptr) *slog.Source {
+func (c *sourceCache) lookup(pc uintptr) *cachedSource {
 	// Fibonacci hashing: call sites are close to each other.
 	first := int(uint64(pc) * 0x9e3779b97f4a7c15 >> (64 - sourceCacheBits))
 	slot := &c.slots[first]
@@ -75,12 +79,15 @@ func (c *sourceCache) lookup(pc uintptr) *slog.Source {
 			break
 		}
 		if known.pc == pc {
-			return known.src
+			return known
 		}
 	}
-	src := slog.Record{PC: pc}.Source()
-	slot.Store(&cachedSource{pc, src})
-	return src
+	found := &cachedSource{pc: pc, src: slog.Record{PC: pc}.Source()}
+	if c.render != nil {
+		found.text = c.render(found.src)
+	}
+	slot.Store(found)
+	return found
 }
 
 // sourceAttrs returns what is known of src, as slog's JSONHandler prints it.

@@ -20,7 +20,7 @@ func TestSourceCache(t *testing.T) {
 			for range 2 {
 				for i := range uintptr(3 * len(cache.slots)) {
 					want := slog.Record{PC: pc + i}.Source()
-					if diff := cmp.Diff(want, cache.lookup(pc+i)); diff != "" {
+					if diff := cmp.Diff(want, cache.lookup(pc+i).src); diff != "" {
 						t.Errorf("source of PC +%d (-want +got):\n%s", i, diff)
 						return
 					}
