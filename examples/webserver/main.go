@@ -3,8 +3,8 @@
 //
 //   - to the console, in colour on a terminal, and as JSON to a file that
 //     rolls over at 10 MB;
-//   - with named loggers, after the attr "component" that the packages give;
-//   - shop.db at DEBUG, shop.http at WARNING, all others at INFO.
+//   - with named loggers, after the packages that the records are logged in;
+//   - package db at DEBUG, package http at WARNING, all others at INFO.
 //
 // Try it:
 //
@@ -34,6 +34,10 @@ import (
 	"github.com/seed-e5d85c45/logging/slogx"
 )
 
+// shopPath is where the packages of the shop are, below the module that the
+// program is built in. Their whole import paths would do as well.
+const shopPath = "examples/webserver/internal/shop"
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -47,7 +51,7 @@ func run(ctx context.Context, args []string, console io.Writer) error {
 	flags := flag.NewFlagSet("webserver", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "address to listen on")
 	file := flags.String("log", filepath.Join(os.TempDir(), "shop.log"), "file to log to")
-	levels := flags.String("levels", "shop.db=debug,shop.http=warning", "levels of named loggers")
+	levels := flags.String("levels", shopPath+"/db=debug,"+shopPath+"/http=warning", "levels of packages")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -67,15 +71,14 @@ func setUpLogging(console io.Writer, path, levels string) (closeLog func() error
 		return nil, err
 	}
 	h := slogx.Handler(console, &slogx.HandlerOptions{
-		Format:  slogx.Console,
-		Level:   slog.LevelInfo,
-		Levels:  levels,
-		NameKey: "component",
+		Format:       slogx.Console,
+		Level:        slog.LevelInfo,
+		Levels:       levels,
+		PackageNames: true,
 	})
 	h.Tree().AddHandler("", "file", slogx.NewOutputHandler(file, &slogx.OutputOptions{
 		Format:    slogx.JSON,
 		AddSource: true,
-		NameKey:   "component",
 	}))
 	slog.SetDefault(slog.New(h))
 	return file.Close, nil

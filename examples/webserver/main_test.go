@@ -18,6 +18,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+const module = "github.com/seed-e5d85c45/logging"
+
 // console is a writer that says when the service has logged its address.
 type console struct {
 	listening chan string
@@ -104,21 +106,25 @@ func requests(t *testing.T, base string) {
 func TestService(t *testing.T) {
 	text, records := start(t)
 	want := []string{
-		"INFO : logging",
-		"INFO shop.db: opened",
-		"INFO : listening",
-		"DEBUG shop.db: query",
+		"INFO .: logging",
+		"INFO shop/db: opened",
+		"INFO .: listening",
+		"DEBUG shop/db: query",
 		"INFO shop: order taken",
 		"WARNING shop: order refused",
-		"WARNING shop.http: request",
-		"DEBUG shop.db: query",
-		"DEBUG shop.db: query",
-		"WARNING shop.http: request",
-		"INFO : shutting down",
+		"WARNING shop/http: request",
+		"DEBUG shop/db: query",
+		"DEBUG shop/db: query",
+		"WARNING shop/http: request",
+		"INFO .: shutting down",
 	}
 	var got []string
 	for _, r := range records {
-		name, _ := r["component"].(string)
+		name, _ := r["logger"].(string)
+		if name, _ = strings.CutPrefix(name, module+"/examples/webserver"); name == "" {
+			name = "."
+		}
+		name = strings.TrimPrefix(name, "/internal/")
 		got = append(got, fmt.Sprintf("%s %s: %s", r["level"], name, r["msg"]))
 		if source, _ := r["source"].(map[string]any); source["line"] == nil {
 			t.Errorf("no source in %v", r)
@@ -129,13 +135,13 @@ func TestService(t *testing.T) {
 	}
 
 	for _, want := range []string{
-		" INFO     shop.db: opened driver=memory\n",
-		" DEBUG    shop.db: query id=1 took=",
+		" INFO     " + module + "/examples/webserver/internal/shop/db: opened driver=memory\n",
+		" DEBUG    " + module + "/examples/webserver/internal/shop/db: query id=1 took=",
 		"\n    sql:\n        INSERT INTO orders (item)\n        VALUES (?)\n",
-		" INFO     shop: order taken id=1 item=book\n",
-		" WARNING  shop: order refused err=\"an order needs an item\"\n",
-		" WARNING  shop.http: request method=GET path=/orders/2 status=404 took=",
-		" INFO     shutting down\n",
+		"/internal/shop: order taken id=1 item=book\n",
+		"/internal/shop: order refused err=\"an order needs an item\"\n",
+		"/internal/shop/http: request method=GET path=/orders/2 status=404 took=",
+		"/examples/webserver: shutting down\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q on the console:\n%s", want, text)
@@ -151,11 +157,11 @@ func TestService(t *testing.T) {
 func TestServiceInColorAndOtherLevels(t *testing.T) {
 	t.Setenv("NO_COLOR", "")
 	t.Setenv("FORCE_COLOR", "1")
-	text, _ := start(t, "-levels", "shop.db=error")
-	if !strings.Contains(text, "\x1b[36mshop.http\x1b[0m: request") || !strings.Contains(text, "status=\x1b[0m200") {
+	text, _ := start(t, "-levels", shopPath+"/db=error")
+	if !strings.Contains(text, "shop/http\x1b[0m: request") || !strings.Contains(text, "status=\x1b[0m200") {
 		t.Errorf("no coloured request on the console:\n%q", text)
 	}
-	if strings.Contains(text, "shop.db") {
-		t.Errorf("shop.db is not silent:\n%q", text)
+	if strings.Contains(text, "shop/db") {
+		t.Errorf("package db is not silent:\n%q", text)
 	}
 }

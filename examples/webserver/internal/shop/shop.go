@@ -15,24 +15,23 @@ var ErrNoItem = errors.New("an order needs an item")
 
 // Shop is the service.
 type Shop struct {
-	log    *slog.Logger
 	orders *db.Store
 }
 
 // New returns a shop that keeps its orders in store.
 func New(store *db.Store) *Shop {
-	return &Shop{log: slog.Default().With("component", "shop"), orders: store}
+	return &Shop{orders: store}
 }
 
 // Order takes an order.
 func (s *Shop) Order(ctx context.Context, item string) (db.Order, error) {
 	item = strings.TrimSpace(item)
 	if item == "" {
-		s.log.WarnContext(ctx, "order refused", "err", ErrNoItem)
+		slog.WarnContext(ctx, "order refused", "err", ErrNoItem)
 		return db.Order{}, ErrNoItem
 	}
 	o := s.orders.Insert(ctx, item)
-	s.log.InfoContext(ctx, "order taken", "id", o.ID, "item", item)
+	slog.InfoContext(ctx, "order taken", "id", o.ID, "item", item)
 	return o, nil
 }
 

@@ -22,17 +22,14 @@ type Order struct {
 
 // Store is a table of orders in memory.
 type Store struct {
-	log *slog.Logger
-
 	mu     sync.Mutex
 	orders []Order
 }
 
 // Open returns an empty store.
 func Open() *Store {
-	s := &Store{log: slog.Default().With("component", "shop.db")}
-	s.log.Info("opened", "driver", "memory")
-	return s
+	slog.Info("opened", "driver", "memory")
+	return new(Store)
 }
 
 // Insert adds an order and returns it with its id.
@@ -42,7 +39,7 @@ func (s *Store) Insert(ctx context.Context, item string) Order {
 	o := Order{ID: len(s.orders) + 1, Item: item}
 	s.orders = append(s.orders, o)
 	s.mu.Unlock()
-	s.log.DebugContext(ctx, "query", "sql", "INSERT INTO orders (item)\nVALUES (?)", "id", o.ID, "took", time.Since(start))
+	slog.DebugContext(ctx, "query", "sql", "INSERT INTO orders (item)\nVALUES (?)", "id", o.ID, "took", time.Since(start))
 	return o
 }
 
@@ -51,7 +48,7 @@ func (s *Store) Find(ctx context.Context, id int) (Order, error) {
 	start := time.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.log.DebugContext(ctx, "query", "sql", "SELECT * FROM orders WHERE id = ?", "id", id, "took", time.Since(start))
+	slog.DebugContext(ctx, "query", "sql", "SELECT * FROM orders WHERE id = ?", "id", id, "took", time.Since(start))
 	if id < 1 || id > len(s.orders) {
 		return Order{}, fmt.Errorf("order %d: %w", id, ErrNotFound)
 	}

@@ -17,7 +17,7 @@ import (
 // New returns the handler of the shop's requests: POST /orders with an item in
 // the form, GET /orders/{id}.
 func New(s *shop.Shop) http.Handler {
-	api := &api{shop: s, log: slog.Default().With("component", "shop.http")}
+	api := &api{shop: s}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /orders", api.order)
 	mux.HandleFunc("GET /orders/{id}", api.find)
@@ -26,7 +26,6 @@ func New(s *shop.Shop) http.Handler {
 
 type api struct {
 	shop *shop.Shop
-	log  *slog.Logger
 }
 
 func (a *api) order(w http.ResponseWriter, r *http.Request) {
@@ -56,7 +55,7 @@ func (a *api) answer(w http.ResponseWriter, r *http.Request, status int, o db.Or
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	if err := json.NewEncoder(w).Encode(o); err != nil {
-		a.log.ErrorContext(r.Context(), "answer not sent", "err", err)
+		slog.ErrorContext(r.Context(), "answer not sent", "err", err)
 	}
 }
 
@@ -70,7 +69,7 @@ func (a *api) logged(next http.Handler) http.Handler {
 		if s.status >= 400 {
 			level = slog.LevelWarn
 		}
-		a.log.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path,
+		slog.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path,
 			"status", s.status, "took", time.Since(start))
 	})
 }
