@@ -83,12 +83,12 @@ func (f *jsonFormatter) appendAttrs(dst []byte, r *slog.Record, skip bool) []byt
 	body := len(dst)
 	if skip {
 		ownAttrs(r, func(a slog.Attr) bool {
-			dst = appendJSONAttr(dst, a, 0)
+			dst = appendJSONAttr(dst, &a, 0)
 			return true
 		})
 	} else {
 		r.Attrs(func(a slog.Attr) bool {
-			dst = appendJSONAttr(dst, a, 0)
+			dst = appendJSONAttr(dst, &a, 0)
 			return true
 		})
 	}
@@ -185,8 +185,8 @@ func (f *jsonFormatter) WithAttrs(attrs []slog.Attr) Formatter {
 		}
 		rp.free()
 	} else {
-		for _, a := range attrs {
-			dst = appendJSONAttr(dst, a, 0)
+		for i := range attrs {
+			dst = appendJSONAttr(dst, &attrs[i], 0)
 		}
 	}
 	if len(dst) == body {

@@ -7,20 +7,20 @@ import (
 
 // appendJSONAttr appends `,"key":value`, or nothing if a is empty. depth is
 // the number of groups of values around it.
-func appendJSONAttr(dst []byte, a slog.Attr, depth int) []byte {
-	switch v := a.Value; v.Kind() {
+func appendJSONAttr(dst []byte, a *slog.Attr, depth int) []byte {
+	switch kind := a.Value.Kind(); kind {
 	case slog.KindString:
-		return appendJSONStringAttr(dst, a.Key, v.String())
+		return appendJSONStringAttr(dst, a.Key, a.Value.String())
 	case slog.KindInt64:
-		return appendInt(appendJSONKey(dst, a.Key), v.Int64())
+		return appendInt(appendJSONKey(dst, a.Key), a.Value.Int64())
 	case slog.KindAny:
-		return appendJSONAnyAttr(dst, a.Key, v.Any())
+		return appendJSONAnyAttr(dst, a.Key, a.Value.Any())
 	case slog.KindGroup:
-		return appendJSONGroup(dst, a.Key, v.Group(), depth+1)
+		return appendJSONGroup(dst, a.Key, a.Value.Group(), depth+1)
 	case slog.KindLogValuer:
-		return appendJSONAttr(dst, slog.Attr{Key: a.Key, Value: v.Resolve()}, depth)
+		return appendJSONAttr(dst, &slog.Attr{Key: a.Key, Value: a.Value.Resolve()}, depth)
 	default:
-		return appendJSONScalar(appendJSONKey(dst, a.Key), v)
+		return appendJSONScalar(appendJSONKey(dst, a.Key), kind, a.Value)
 	}
 }
 
@@ -46,8 +46,8 @@ func appendJSONGroup(dst []byte, key string, attrs []slog.Attr, depth int) []byt
 		dst = appendJSONKey(dst, key)
 	}
 	body := len(dst)
-	for _, a := range attrs {
-		dst = appendJSONAttr(dst, a, depth)
+	for i := range attrs {
+		dst = appendJSONAttr(dst, &attrs[i], depth)
 	}
 	return endJSONGroup(dst, key, start, body)
 }
@@ -119,7 +119,7 @@ func (rp *replacer) appendJSONReplaced(dst []byte, a slog.Attr, depth int) []byt
 	case slog.KindGroup:
 		return rp.appendJSONGroup(dst, a.Key, v.Group(), depth+1)
 	default:
-		return appendJSONScalar(appendJSONKey(dst, a.Key), v)
+		return appendJSONScalar(appendJSONKey(dst, a.Key), v.Kind(), v)
 	}
 }
 
@@ -141,8 +141,8 @@ func (rp *replacer) appendJSONGroup(dst []byte, key string, attrs []slog.Attr, d
 }
 
 // appendJSONScalar appends a value that is neither Any, Group nor LogValuer.
-func appendJSONScalar(dst []byte, v slog.Value) []byte {
-	switch v.Kind() {
+func appendJSONScalar(dst []byte, kind slog.Kind, v slog.Value) []byte {
+	switch kind {
 	case slog.KindString:
 		return appendJSONString(dst, v.String())
 	case slog.KindInt64:
