@@ -64,7 +64,13 @@ func (b *builder) build() error {
 	return b.settle()
 }
 
-func (b *builder) failed(o *object, err error) { b.errorf(o.at, o.path, "%v", err) }
+func (b *builder) failed(o *object, err error) {
+	at, path := o.at, o.path
+	if s, ok := errors.AsType[*settingError](err); ok && o.settings[s.key] != nil {
+		at, path = o.settings[s.key].at, join(o.path, s.key)
+	}
+	b.errorf(at, path, "%v", err)
+}
 
 // settle gives each file the settings of the first handler that writes to it:
 // it may be open with others.

@@ -20,6 +20,8 @@ var typeWords = map[valueType]string{
 	overflowValue: "`block`, `drop_new`, `drop_oldest`", addressValue: "text, or host and port",
 	sockTypeValue: "`ext://` name", syslogFormatValue: "`python`, `3164`, `5424`", framingValue: "`octet`, `lf`, `nul`",
 	tlsValue:      "true, or mapping",
+	httpHostValue: "host", httpURLValue: "path", httpMethodValue: "`GET`, `POST`, `PUT`", httpBodyValue: "`form`, `json`, `jsonl`",
+	credentialsValue: "pair of texts", headersValue: "mapping",
 	facilityValue: "facility", stringsValue: "text or list", listValue: "list", mapValue: "mapping",
 	formatterValue: "formatter", filtersValue: "list of filters", handlerValue: "handler",
 	handlersValue: "list of handlers", dottedValue: "class",

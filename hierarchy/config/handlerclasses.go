@@ -152,15 +152,8 @@ var handlerClasses = classes{
 			{name: "secure", value: listValue},
 			{name: "timeout", value: durationValue, initial: "5.0"},
 		}},
-	{name: "logging.handlers.HTTPHandler", also: []string{"http"}, absent: true,
-		keys: []key{
-			hostKey,
-			{name: "url", value: stringValue, required: true},
-			{name: "method", value: stringValue, initial: "GET"},
-			{name: "secure", value: boolValue, initial: "false"},
-			{name: "credentials", value: listValue},
-			{name: "context", value: anyValue},
-		}},
+	{name: "logging.handlers.HTTPHandler", also: []string{"http"}, keys: httpKeys,
+		doc: "a web server; the records wait in memory, and are sent again until they are taken"},
 	{name: "logging.handlers.NTEventLogHandler", also: []string{"nt_event_log"}, absent: true,
 		keys: []key{
 			{name: "appname", value: stringValue, required: true},

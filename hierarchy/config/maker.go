@@ -44,6 +44,7 @@ var makers = map[string]func(*maker) (*parts, error){
 	"logging.handlers.QueueHandler":                             (*maker).queue,
 	"rich.logging.RichHandler":                                  (*maker).console,
 	"logging.handlers.SysLogHandler":                            (*maker).syslog,
+	"logging.handlers.HTTPHandler":                              (*maker).http,
 	"systemd.journal.JournalHandler":                            (*maker).journald,
 }
 

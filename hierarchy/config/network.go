@@ -42,6 +42,8 @@ func (v *validator) network(n *node, path string, k *key) (wrong string) {
 		v.words(n, path, "octet", "lf", "nul")
 	case tlsValue:
 		v.tls(n, path)
+	default:
+		return v.web(n, path, k)
 	}
 	return ""
 }

@@ -201,8 +201,8 @@ loggers: {app: {level: DEBUG, handlers: [a]}}
 			"error: handlers.b: rotate: path is"},
 		{"a class that is not built in", `{version: 1, handlers: {b: {class: my.Handler}}, root: {handlers: [b]}}`,
 			`test.yaml:1:36: error: handlers.b: unknown handler class "my.Handler"`},
-		{"a destination that is not there yet", `{version: 1, handlers: {b: {class: http, host: h, url: /}}, root: {handlers: [b]}}`,
-			`test.yaml:1:25: error: handlers.b: logging.handlers.HTTPHandler is not available in this build`},
+		{"a destination that is not there yet", `{version: 1, handlers: {b: {class: nt_event_log, appname: a}}, root: {handlers: [b]}}`,
+			`test.yaml:1:25: error: handlers.b: logging.handlers.NTEventLogHandler is not available in this build`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			err := a.Apply(parse(t, row.text))

@@ -75,6 +75,8 @@ var typeNames = map[valueType]string{
 	styleValue: "style", modeValue: "mode", whenValue: "when", namingValue: "naming", overflowValue: "overflow",
 	sockTypeValue: "numberOrText", syslogFormatValue: "syslogFormat", framingValue: "framing", tlsValue: "tls",
 	addressValue: "textOrList", stringsValue: "textOrList", filtersValue: "names", handlersValue: "names",
+	httpHostValue: "string", httpURLValue: "string", httpMethodValue: "httpMethod", httpBodyValue: "httpBody",
+	credentialsValue: "pair", headersValue: "headers",
 	listValue: "list", mapValue: "mapping",
 }
 
@@ -172,7 +174,8 @@ func levelSchema() dict {
 func typeSchema(t valueType) dict {
 	text := dict{"type": "string"}
 	switch t {
-	case stringValue, dottedValue, formatterValue, handlerValue, encodingValue, errorsValue, zoneValue, clockValue, streamValue:
+	case stringValue, dottedValue, formatterValue, handlerValue, encodingValue, errorsValue, zoneValue, clockValue, streamValue,
+		httpHostValue, httpURLValue:
 		return text
 	case intValue:
 		return dict{"type": "integer"}
@@ -203,6 +206,14 @@ func typeSchema(t valueType) dict {
 		return dict{"enum": []any{"python", "3164", "5424", 3164, 5424}}
 	case framingValue:
 		return dict{"enum": []string{"octet", "lf", "nul"}}
+	case httpMethodValue:
+		return dict{"type": "string", "pattern": "^(?i:get|post|put)$"}
+	case httpBodyValue:
+		return dict{"type": "string", "pattern": "^(?i:form|json|jsonl)$"}
+	case credentialsValue:
+		return dict{"type": "array", "items": text, "minItems": 2, "maxItems": 2}
+	case headersValue:
+		return dict{"type": "object", "additionalProperties": text}
 	case tlsValue:
 		return dict{"type": []string{"boolean", "object"}}
 	case addressValue, stringsValue:

@@ -36,7 +36,13 @@ const (
 	syslogFormatValue // of syslog messages: python, 3164, 5424
 	framingValue      // of messages in a stream: octet, lf, nul
 	tlsValue          // true, or the files with certificates
-	stringsValue      // a string, or a list of them
+	httpHostValue
+	httpURLValue
+	httpMethodValue
+	httpBodyValue    // of a request: form, json, jsonl
+	credentialsValue // user and password
+	headersValue
+	stringsValue // a string, or a list of them
 	listValue
 	mapValue
 	formatterValue // the name of a formatter

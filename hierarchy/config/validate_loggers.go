@@ -201,6 +201,9 @@ func (v *validator) advice(o *object) {
 	if o.known.key("socktype") != nil {
 		v.syslogAdvice(o)
 	}
+	if o.known.name == "logging.handlers.HTTPHandler" {
+		v.httpAdvice(o)
+	}
 	if n := o.node.get("formatter"); n != nil && n.kind == kindString && o.known.key("target") != nil {
 		v.warnf(n.at, join(o.path, "formatter"), "has no effect: the handlers it hands records to have their own")
 	}

@@ -169,7 +169,7 @@ func (o *Options) checkCredentials(u *url.URL) error {
 	case o.Header.Get("Authorization") != "":
 		return wrong("Username", "there is a header Authorization too")
 	case strings.Contains(o.Username, ":"):
-		return wrong("Username", "contains a colon, which would end it")
+		return wrong("Username", "the name contains a colon, which would end it")
 	}
 	return nil
 }
