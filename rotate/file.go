@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,7 +18,9 @@ type File struct {
 	sys      *system
 	commit   commit
 	keeper   keeper
-	tasks    sync.WaitGroup // alarms that are set or running
+	tasks    sync.WaitGroup // alarms and flushers that are set or running
+	buffer   buffer
+	next     atomic.Int64 // Unix s of the rollover by the schedule; set under mu
 
 	mu      sync.Mutex // held by who writes; guards what follows
 	closed  bool
@@ -29,14 +32,11 @@ type File struct {
 	size    int64       // of cur
 	torn    bool        // cur ends in half a line, which must be ended first
 	checked int64       // Unix ns of the last look whether path is still cur; see isTimeToLook
-	next    int64       // Unix s of the rollover by the schedule
 	last    int64       // Unix s of the last record, to notice that the clock was set back
 	retry   int64       // Unix ns before which a failed rotation is not tried again
 	troubles
-	single  [1]int // the end of the record being written
-	buffer  block
-	newest  time.Time // of the record last put into buffer
-	flusher alarm
+	single  [1]int   // the end of the record being written
+	back    gathered // of what the buffer had, the part that is being written
 	idler   alarm
 	looker  alarm // while it is set the path need not be looked at
 	sidecar sidecar
@@ -67,23 +67,27 @@ func (f *File) ConcurrentWrites() {}
 // was one that could not be removed, the next record begins on a line of its own.
 // What a rotation meets is no error of Write: see Options.OnError.
 func (f *File) Write(p []byte) (int, error) {
-	if f.settings.Buffer > 0 || len(p) == 0 || len(p) > maxJoin {
+	if f.settings.Buffer > 0 {
+		return f.gather(p)
+	}
+	if len(p) == 0 || len(p) > maxJoin {
 		return f.writeAlone(p)
 	}
 	if !f.commit.begin() {
 		b, from, begun := f.commit.join(p)
 		switch {
-		case b != nil && from == 0:
-			f.writeBatch(b)
-			return f.commit.result(b, from, len(p))
 		case b != nil:
-			b.done.Wait()
+			if !b.isDone.Load() {
+				defer f.endTurn()
+				f.commit.settle(b)
+				f.writeBatch(b)
+			}
 			return f.commit.result(b, from, len(p))
 		case !begun:
 			return f.writeAlone(p)
 		}
 	}
-	defer f.commit.end()
+	defer f.endTurn()
 	return f.writeAlone(p)
 }
 
@@ -91,20 +95,27 @@ func (f *File) Write(p []byte) (int, error) {
 func (f *File) writeAlone(p []byte) (int, error) {
 	f.mu.Lock()
 	defer f.unlock()
-	return f.writeRecord(p)
+	if f.closed {
+		return 0, ErrClosed
+	}
+	if f.isRoutine(len(p)) {
+		return f.writeRoutine(p)
+	}
+	f.single[0] = len(p)
+	return f.writeBlock(block{p: p, ends: f.single[:]}, f.now())
 }
 
 // WriteLines writes p, one or more lines, as Write does, but a rollover may
 // divide it between two lines. It returns the bytes of the lines that are in
 // the file whole.
 func (f *File) WriteLines(p []byte) (int, error) {
+	if f.settings.Buffer > 0 && len(p) < f.settings.Buffer {
+		return f.gatherLines(p)
+	}
 	f.mu.Lock()
 	defer f.unlock()
 	if f.closed {
 		return 0, ErrClosed
-	}
-	if f.settings.Buffer > 0 && len(p) < f.settings.Buffer {
-		return f.gatherLines(p)
 	}
 	if err := f.flush(); err != nil {
 		return 0, err
@@ -123,35 +134,31 @@ func (f *File) gatherLines(p []byte) (int, error) {
 	return n, nil
 }
 
-// writeRecord writes or gathers one record. The caller holds mu.
-func (f *File) writeRecord(p []byte) (int, error) {
-	if f.closed {
-		return 0, ErrClosed
-	}
-	if f.settings.Buffer > 0 {
-		return f.gather(p)
-	}
-	if f.isRoutine(len(p)) {
-		return f.writeRoutine(p)
-	}
-	f.single[0] = len(p)
-	return f.writeBlock(block{p: p, ends: f.single[:]}, f.now())
-}
-
-// writeBatch waits for the turn of the batch, which the caller has begun, and
-// writes what has been gathered by then.
+// writeBatch writes what has been gathered in a batch, and tells all of its
+// callers but the first.
 func (f *File) writeBatch(b *batch) {
-	f.commit.wait(b)
-	defer b.done.Done()
-	defer f.commit.end()
+	defer b.done.Broadcast()
+	defer b.isDone.Store(true)
 	f.mu.Lock()
 	defer f.unlock()
 	f.commit.take(b)
-	if f.closed {
-		b.n, b.err = 0, ErrClosed
-	} else {
+	b.n, b.err = 0, ErrClosed
+	if !f.closed {
 		b.n, b.err = f.writeBlock(b.block, f.now())
 	}
+}
+
+// endTurn writes the crowds that have come meanwhile, and passes the turn on.
+func (f *File) endTurn() {
+	for range maxTurns {
+		b := f.commit.waiting()
+		if b == nil {
+			break
+		}
+		f.writeBatch(b)
+		b.turn.Done()
+	}
+	f.commit.end()
 }
 
 // Rotate makes a backup of the current file and begins a new one, whatever
@@ -219,8 +226,7 @@ func (f *File) Close() error {
 		f.mu.Unlock()
 		return nil
 	}
-	err := f.flush()
-	f.stats.Dropped += int64(len(f.buffer.ends))
+	err := f.closeBuffer()
 	err = errors.Join(err, f.release())
 	f.unlock()
 	f.keeper.wait()

@@ -67,7 +67,6 @@ func open(path string, s settings, sys *system, setup func(*File)) (*File, error
 // release closes all that is open.
 func (f *File) release() error {
 	f.closed = true
-	f.stop(&f.flusher)
 	f.stop(&f.idler)
 	f.stop(&f.looker)
 	err := errors.Join(f.closeCurrent(), f.sidecar.close(f.sys))
@@ -190,7 +189,7 @@ func (f *File) startSchedule() {
 			start = s.Next(info.ModTime())
 		}
 	}
-	f.next = start.Unix()
+	f.next.Store(start.Unix())
 	if f.settings.Shared {
 		f.readNext(now)
 		f.writeNext()
@@ -203,14 +202,14 @@ func (f *File) startIdler() {
 		return
 	}
 	// The clock may be set meanwhile.
-	wait := min(time.Unix(f.next, 0).Sub(f.settings.Now()), time.Minute)
+	wait := min(time.Unix(f.next.Load(), 0).Sub(f.settings.Now()), time.Minute)
 	f.set(&f.idler, max(wait, 0), f.rollIdle)
 }
 
 // rollIdle rolls over what is due.
 func (f *File) rollIdle() {
 	now := f.settings.Now()
-	if now.Unix() >= f.next && !f.isWaiting(now) {
+	if now.Unix() >= f.next.Load() && !f.isWaiting(now) {
 		err := f.flush()
 		if err == nil && f.cur != nil {
 			err = f.rotateNow(now)

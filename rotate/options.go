@@ -26,8 +26,10 @@ type Options struct {
 	// Delay puts off opening the file until the first record.
 	Delay bool
 	// Buffer is how many bytes of records may be gathered before they are
-	// written; 0 means none: a record is written before its Write returns. What
-	// is in the buffer is lost if the process dies.
+	// written; 0 means none: a record is written before its Write returns. From
+	// the half of it on, 32 KiB at least, they are written beside the callers,
+	// who meanwhile gather more: if the process dies, Buffer bytes are lost at
+	// most, and what was just being written.
 	Buffer int
 	// FlushEvery is how long a record may stay in the buffer. 0 means 1 s if
 	// Buffer is set. FlushEvery without Buffer means a Buffer of 256 KiB.

@@ -56,7 +56,7 @@ func (f *File) prepare(n int64, now time.Time) error {
 
 // isDue says whether a rollover comes before a record of n bytes.
 func (f *File) isDue(n int64, now time.Time) bool {
-	if f.settings.schedule != nil && now.Unix() >= f.next {
+	if f.settings.schedule != nil && now.Unix() >= f.next.Load() {
 		return f.size > 0 || f.settings.AsPython
 	}
 	limit := f.settings.maxBytes
@@ -75,7 +75,7 @@ func (f *File) isWaiting(now time.Time) bool {
 
 // moveOn sets the rollover that follows now.
 func (f *File) moveOn(now time.Time) {
-	f.next = f.settings.schedule.Next(now).Unix()
+	f.next.Store(f.settings.schedule.Next(now).Unix())
 	if f.settings.Shared {
 		f.writeNext()
 	}
@@ -92,10 +92,10 @@ func (f *File) followClock(now time.Time, created bool) {
 	asPython := f.settings.AsPython
 	unix := now.Unix()
 	if unix < f.last && !asPython {
-		f.next = min(f.next, f.settings.schedule.Next(now).Unix())
+		f.next.Store(min(f.next.Load(), f.settings.schedule.Next(now).Unix()))
 	}
 	f.last = unix
-	if f.size == 0 && unix >= f.next && (created || !asPython) {
+	if f.size == 0 && unix >= f.next.Load() && (created || !asPython) {
 		f.moveOn(now)
 		if asPython {
 			f.tidy(true) // a rollover without a backup, but with what follows it
@@ -134,7 +134,7 @@ func (f *File) rotate(now time.Time) error {
 	f.stats.Rotations++
 	f.retry = 0
 	f.over(troubleRotate)
-	if f.settings.schedule != nil && now.Unix() >= f.next {
+	if f.settings.schedule != nil && now.Unix() >= f.next.Load() {
 		f.moveOn(now)
 	}
 	f.tidy(true)
@@ -179,7 +179,7 @@ func (f *File) nameBackup(now time.Time) (string, error) {
 	if f.settings.schedule == nil {
 		return b.name(now)
 	}
-	rollover := time.Unix(f.next, 0)
+	rollover := time.Unix(f.next.Load(), 0)
 	if f.settings.AsPython {
 		if name, err := b.nameAsPython(rollover, now); name != "" || err != nil {
 			return name, err

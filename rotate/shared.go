@@ -198,7 +198,7 @@ func (f *File) readNext(now time.Time) {
 	}
 	next := int64(binary.BigEndian.Uint64(p[:]))
 	if next > now.Unix() && next <= f.settings.schedule.Next(now).Unix() {
-		f.next = next
+		f.next.Store(next)
 	}
 }
 
@@ -207,7 +207,7 @@ func (f *File) writeNext() {
 	if f.sidecar.file == nil {
 		return
 	}
-	p := binary.BigEndian.AppendUint64(nil, uint64(f.next))
+	p := binary.BigEndian.AppendUint64(nil, uint64(f.next.Load()))
 	// Without it another process may roll over a second time, which loses nothing.
 	_, _ = f.sidecar.file.WriteAt(p, 0)
 }

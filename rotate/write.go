@@ -88,7 +88,7 @@ func (f *File) isRoutine(n int) bool {
 		return false
 	}
 	now := s.Now().Unix()
-	if now < f.last || now >= f.next {
+	if now < f.last || now >= f.next.Load() {
 		return false
 	}
 	f.last = now
