@@ -30,7 +30,7 @@ func (v *validator) required(n *node, path string, c *class) {
 		if !k.required || n.partial {
 			continue
 		}
-		if value := n.get(k.name); value == nil || value.kind == kindNull && !value.partial {
+		if value := n.get(k.name); value == nil || value.kind == kindNull && !value.partial && !k.nullable {
 			v.errorf(n.at, path, "%s is missing; %s needs it", k.name, c.name)
 		}
 	}

@@ -9,7 +9,7 @@ var (
 	errorsKey   = key{name: "errors", value: errorsValue, doc: "has no effect: what is not UTF-8 is written as U+FFFD"}
 	countKey    = key{name: "backupCount", value: countValue, initial: "0"}
 	maxBytesKey = key{name: "maxBytes", value: sizeValue, initial: "0", doc: "in bytes; 0: never rolls over"}
-	hostKey     = key{name: "host", value: stringValue, required: true}
+	hostKey     = key{name: "host", value: peerValue, required: true}
 	fileOurs    = []key{
 		{name: "perm", value: permValue, initial: "0640", ours: true, doc: "permission bits of a new file"},
 		{name: "buffer", value: sizeValue, initial: "0", ours: true, doc: "gather up to so many bytes; a crash can lose them"},
@@ -54,7 +54,16 @@ var (
 var (
 	spoolBytesKey = key{name: "spoolBytes", value: sizeValue, initial: "8MB", ours: true, doc: "records that may wait while the server is away"}
 	timeoutKey    = key{name: "timeout", value: durationValue, initial: "5s", ours: true, doc: "of one write, and at the end for all that waits"}
-	syslogKeys    = []key{
+	datagramKeys  = []key{
+		hostKey,
+		{name: "port", value: portValue, required: true, nullable: true, doc: "null: host is the path of a unix socket"},
+		{name: "format", value: socketFormatValue, initial: "pickle", ours: true,
+			doc: "`jsonl` is lines of JSON, or what the formatter makes; `raw` is that without a newline added; a pickle has no formatter"},
+		timeoutKey, spoolBytesKey,
+	}
+	socketKeys = append(datagramKeys[:len(datagramKeys):len(datagramKeys)],
+		key{name: "tls", value: tlsValue, ours: true, doc: "true, or the PEM files `ca`, `cert`, `key`, and `serverName`"})
+	syslogKeys = []key{
 		{name: "address", value: addressValue, initial: "[localhost, 514]", doc: "or the path of a socket: /dev/log"},
 		{name: "facility", value: facilityValue, initial: "user"},
 		{name: "socktype", value: sockTypeValue, initial: "ext://socket.SOCK_DGRAM", doc: "of a socket's path: datagrams, and if that fails a stream"},
@@ -132,10 +141,10 @@ var handlerClasses = classes{
 				doc: "what becomes of a record when the queue is full: block, drop_new, drop_oldest"},
 		},
 		doc: "hands records to a goroutine, which starts by itself"},
-	{name: "logging.handlers.SocketHandler", also: []string{"socket"}, absent: true,
-		keys: []key{hostKey, {name: "port", value: anyValue, required: true}}},
-	{name: "logging.handlers.DatagramHandler", also: []string{"datagram"}, absent: true,
-		keys: []key{hostKey, {name: "port", value: anyValue, required: true}}},
+	{name: "logging.handlers.SocketHandler", also: []string{"socket"}, keys: socketKeys,
+		doc: "TCP or a unix socket, to a receiver as the logging cookbook has it; the records wait in memory while it is away"},
+	{name: "logging.handlers.DatagramHandler", also: []string{"datagram"}, keys: datagramKeys,
+		doc: "UDP or a unix socket for datagrams, one a record"},
 	{name: "logging.handlers.SysLogHandler", also: []string{"syslog"}, keys: syslogKeys,
 		doc: "a syslog server: UDP unless socktype says otherwise, or the socket of this machine; " +
 			"the attributes ident and append_nul are Python's"},

@@ -43,6 +43,8 @@ var makers = map[string]func(*maker) (*parts, error){
 	"logging.handlers.MemoryHandler":                            (*maker).memory,
 	"logging.handlers.QueueHandler":                             (*maker).queue,
 	"rich.logging.RichHandler":                                  (*maker).console,
+	"logging.handlers.SocketHandler":                            (*maker).socket,
+	"logging.handlers.DatagramHandler":                          (*maker).datagram,
 	"logging.handlers.SysLogHandler":                            (*maker).syslog,
 	"logging.handlers.HTTPHandler":                              (*maker).http,
 	"systemd.journal.JournalHandler":                            (*maker).journald,

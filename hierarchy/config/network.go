@@ -42,6 +42,13 @@ func (v *validator) network(n *node, path string, k *key) (wrong string) {
 		v.words(n, path, "octet", "lf", "nul")
 	case tlsValue:
 		v.tls(n, path)
+	case peerValue:
+		return want(n.kind == kindString && strings.TrimSpace(n.text) != "" && !strings.ContainsAny(n.text, "\r\n\x00"), "a host, or the path of a socket")
+	case portValue:
+		_, ok := n.port()
+		return want(ok, "a number from 1 to 65535, or null where host is the path of a socket")
+	case socketFormatValue:
+		v.words(n, path, "pickle", "jsonl", "raw")
 	default:
 		return v.web(n, path, k)
 	}

@@ -73,7 +73,7 @@ var typeNames = map[valueType]string{
 	intValue: "integer", countValue: "count", boolValue: "boolean", levelValue: "level",
 	sizeValue: "size", durationValue: "numberOrText", permValue: "numberOrText", facilityValue: "numberOrText",
 	styleValue: "style", modeValue: "mode", whenValue: "when", namingValue: "naming", overflowValue: "overflow",
-	sockTypeValue: "numberOrText", syslogFormatValue: "syslogFormat", framingValue: "framing", tlsValue: "tls",
+	sockTypeValue: "numberOrText", syslogFormatValue: "syslogFormat", framingValue: "framing", tlsValue: "tls", peerValue: "string", portValue: "port", socketFormatValue: "socketFormat",
 	addressValue: "textOrList", stringsValue: "textOrList", filtersValue: "names", handlersValue: "names",
 	httpHostValue: "string", httpURLValue: "string", httpMethodValue: "httpMethod", httpBodyValue: "httpBody",
 	credentialsValue: "pair", headersValue: "headers",
@@ -214,6 +214,10 @@ func typeSchema(t valueType) dict {
 		return dict{"type": "array", "items": text, "minItems": 2, "maxItems": 2}
 	case headersValue:
 		return dict{"type": "object", "additionalProperties": text}
+	case portValue:
+		return dict{"type": "integer", "minimum": 1, "maximum": 65535}
+	case socketFormatValue:
+		return dict{"enum": []string{"pickle", "jsonl", "raw"}}
 	case tlsValue:
 		return dict{"type": []string{"boolean", "object"}}
 	case addressValue, stringsValue:

@@ -36,6 +36,9 @@ const (
 	syslogFormatValue // of syslog messages: python, 3164, 5424
 	framingValue      // of messages in a stream: octet, lf, nul
 	tlsValue          // true, or the files with certificates
+	peerValue         // a host, or the path of a socket
+	portValue
+	socketFormatValue // of records on a socket: pickle, jsonl, raw
 	httpHostValue
 	httpURLValue
 	httpMethodValue
@@ -58,6 +61,7 @@ type key struct {
 	value    valueType
 	initial  string // the default, as it is written in a file; "": none
 	required bool
+	nullable bool // with required: null is a value too
 	ignored  bool // accepted, for its Python meaning has no counterpart here
 	ours     bool // CPython does not know it
 	doc      string
