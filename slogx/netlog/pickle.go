@@ -155,7 +155,9 @@ func (p *pickler) attrs(r *slog.Record) {
 	var failure error
 	var trace stack
 	r.Attrs(func(a slog.Attr) bool {
-		a.Value = resolved.Resolve([]slog.Attr{a})[0].Value
+		if kind := a.Value.Kind(); kind == slog.KindLogValuer || kind == slog.KindGroup {
+			a.Value = resolved.Resolve([]slog.Attr{a})[0].Value
+		}
 		if a.Value.Kind() == slog.KindAny {
 			switch x := a.Value.Any().(type) {
 			case stack:
