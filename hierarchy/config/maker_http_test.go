@@ -279,3 +279,31 @@ func TestHTTPApplyErrors(t *testing.T) {
 		}
 	}
 }
+
+// The configuration in docs/operations.md works as it stands there, but for
+// the names of the server and of the certificate.
+func TestShipOverHTTP(t *testing.T) {
+	s := serveWeb(t, (*httptest.Server).StartTLS)
+	_, section, _ := strings.Cut(read(t, "../../docs/operations.md"), "## Ship to a collector")
+	_, section, _ = strings.Cut(section, "```yaml\n")
+	text, _, ok := strings.Cut(section, "```")
+	if !ok {
+		t.Fatal("docs/operations.md has no such section")
+	}
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("LOG_TOKEN", "t0ken")
+	text = strings.NewReplacer("logs.example.com", s.host, "/etc/ssl/logs-ca.pem", ca).Replace(text)
+	tree, a := apply(t, text, nil)
+	logFive(tree.Logger("shop"))
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+	got := s.take()
+	if len(got) != 1 || strings.Count(got[0], `"msg":"größer\nsecond line"`) != 4 || strings.Count(got[0], "\n") != 5 ||
+		!strings.HasPrefix(got[0], "POST /in : application/x-ndjson") {
+		t.Errorf("the server has seen %q", got)
+	}
+}
