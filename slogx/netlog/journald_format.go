@@ -138,7 +138,7 @@ func (m *message) field(key string, v slog.Value) {
 func appendFieldName(dst, name []byte) []byte {
 	const prefix = "ATTR_"
 	start := len(dst)
-	dst = appendWord(dst, name, maxFieldName, "")
+	dst = appendWord(dst, name, maxFieldName, inWord)
 	for i, b := range dst[start:] {
 		switch {
 		case 'a' <= b && b <= 'z':

@@ -3,13 +3,16 @@ package netlog_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -18,68 +21,72 @@ import (
 	"github.com/seed-e5d85c45/logging/slogx/netlog"
 )
 
-// startJournald starts a systemd-journald of the test's own and returns its
-// namespace.
-func startJournald(t *testing.T) (namespace string) {
+// journald is a systemd-journald of a test's own, with a namespace of its own.
+type journald struct {
+	namespace string
+	stop      func()
+}
+
+// startJournald starts one. It ends the test where there is none.
+func startJournald(t *testing.T) *journald {
 	t.Helper()
-	const journald = "/lib/systemd/systemd-journald"
-	if _, err := os.Stat(journald); err != nil {
-		testenv.Missing(t, journald+" is not installed")
-	}
 	if os.Geteuid() != 0 {
 		testenv.Missing(t, "systemd-journald needs root")
 	}
 	testenv.Tool(t, "journalctl")
-	namespace = fmt.Sprintf("slogx%d", os.Getpid())
-	cmd := exec.Command(journald, namespace)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
+	testenv.Tool(t, journaldPath)
+	d := &journald{namespace: fmt.Sprintf("slogx%d", os.Getpid())}
 	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("journald: %s", stderr.String())
-		}
-		logs, _ := filepath.Glob("/*/log/journal/*." + namespace) // the pattern is a good one
-		for _, dir := range append(logs, "/run/systemd/journal."+namespace) {
+		logs, _ := filepath.Glob("/*/log/journal/*." + d.namespace) // the pattern is a good one
+		for _, dir := range append(logs, filepath.Dir(d.socket())) {
 			if err := os.RemoveAll(dir); err != nil {
 				t.Error(err)
 			}
 		}
 	})
-	testenv.Start(t, cmd)
-	testenv.WaitUntil(t, "journald's socket", func() bool {
-		_, err := os.Stat(journalSocket(namespace))
-		return err == nil
-	})
-	return namespace
+	d.start(t)
+	return d
 }
 
-func journalSocket(namespace string) string { return "/run/systemd/journal." + namespace + "/socket" }
+const journaldPath = "/lib/systemd/systemd-journald"
 
-// journal returns the entries of the test's program, oldest first.
-func journal(t *testing.T, namespace, identifier string) []map[string]any {
+func (d *journald) start(t *testing.T) {
 	t.Helper()
-	cmd := exec.Command("journalctl", "--namespace="+namespace, "--identifier="+identifier, "--output=json", "--all", "--no-pager")
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("journalctl: %v\n%s", err, stderr.String())
-	}
-	var entries []map[string]any
-	for line := range bytes.Lines(out) {
-		var entry map[string]any
-		if err := json.Unmarshal(line, &entry); err != nil {
-			t.Fatal(err)
+	d.stop = testenv.Start(t, exec.Command(journaldPath, d.namespace))
+	testenv.WaitUntil(t, "journald's socket", func() bool {
+		_, err := os.Stat(d.socket())
+		return err == nil
+	})
+}
+
+func (d *journald) socket() string { return "/run/systemd/journal." + d.namespace + "/socket" }
+
+// entries returns the entries of a program, oldest first, once there are n.
+func (d *journald) entries(t *testing.T, identifier string, n int) (all []map[string]any) {
+	t.Helper()
+	testenv.WaitUntil(t, fmt.Sprintf("%d entries", n), func() bool {
+		all = nil
+		out, err := exec.Command("journalctl", "--namespace="+d.namespace, "--identifier="+identifier,
+			"--output=json", "--all", "--no-pager").Output()
+		if err != nil { // there may be no journal yet
+			return false
 		}
-		entries = append(entries, entry)
-	}
-	return entries
+		for line := range bytes.Lines(out) {
+			var entry map[string]any
+			if err := json.Unmarshal(line, &entry); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, entry)
+		}
+		return len(all) >= n
+	})
+	return all
 }
 
 func TestJournald(t *testing.T) {
-	namespace := startJournald(t)
+	server := startJournald(t)
 	j, err := netlog.OpenJournald(&netlog.JournaldOptions{
-		Socket: journalSocket(namespace), Identifier: "shop", Facility: "local3",
+		Socket: server.socket(), Identifier: "shop", Facility: "local3",
 		Options: netlog.Options{OnError: func(err error) { t.Error(err) }},
 	})
 	if err != nil {
@@ -98,12 +105,7 @@ func TestJournald(t *testing.T) {
 	same(t, j.Close(), nil)
 
 	var got [][]any
-	var entries []map[string]any
-	testenv.WaitUntil(t, "six entries", func() bool {
-		entries = journal(t, namespace, "shop")
-		return len(entries) >= 6
-	})
-	for _, e := range entries {
+	for _, e := range server.entries(t, "shop", 6) {
 		got = append(got, []any{e["MESSAGE"], e["PRIORITY"], e["LOGGER"], e["WHO"], e["TEXT"], e["REQ_ID"], e["LARGE"],
 			e["SYSLOG_FACILITY"], filepath.Base(fmt.Sprint(e["CODE_FILE"])), e["CODE_FUNC"], e["TIMESTAMP"] != nil})
 	}
@@ -117,4 +119,58 @@ func TestJournald(t *testing.T) {
 		t.Errorf("(-want +got):\n%.3000s", diff)
 	}
 	same(t, j.Stats(), netlog.Stats{In: 6, Delivered: 6, Connects: 1})
+}
+
+// The socket in /dev/log of a machine with systemd is journald's.
+func TestSyslogToJournald(t *testing.T) {
+	server := startJournald(t)
+	s, err := netlog.OpenSyslog("", filepath.Join(filepath.Dir(server.socket()), "dev-log"), &netlog.SyslogOptions{
+		Options: netlog.Options{OnError: func(err error) { t.Error(err) }},
+		AppName: "shop", ProcID: "77", Facility: "local3",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slogx.NewEmitterHandler(s, &slogx.OutputOptions{Format: mustParse(t, "%(message)s")}))
+	log.Error("größer", "order", 7)
+	same(t, s.Close(), nil)
+	e := server.entries(t, "shop", 1)[0]
+	same(t, []any{e["MESSAGE"], e["PRIORITY"], e["SYSLOG_FACILITY"], e["SYSLOG_PID"]}, []any{"größer order=7", "3", "19", "77"})
+}
+
+// Records wait while journald is away.
+func TestJournaldIsStartedAgain(t *testing.T) {
+	server := startJournald(t)
+	told := make(chan error, 10)
+	j, err := netlog.OpenJournald(&netlog.JournaldOptions{
+		Socket: server.socket(), Identifier: "shop",
+		Options: netlog.Options{BackoffMin: 10 * time.Millisecond, BackoffMax: 20 * time.Millisecond, OnError: func(err error) { told <- err }},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slogx.NewEmitterHandler(j, nil))
+	log.Info("before")
+	same(t, j.Flush(t.Context()), nil)
+	server.entries(t, "shop", 1)
+	server.stop()
+	if err := os.Remove(server.socket()); err != nil {
+		t.Fatal(err)
+	}
+	log.Info("meanwhile")
+	if err := <-told; !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("told of %v", err)
+	}
+	if err := j.Probe(t.Context()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Probe: %v", err)
+	}
+	server.start(t)
+	log.Info("after")
+	same(t, j.Close(), nil)
+	var got []any
+	for _, e := range server.entries(t, "shop", 3) {
+		got = append(got, e["MESSAGE"])
+	}
+	same(t, got, []any{"before", "meanwhile", "after"})
+	same(t, j.Stats(), netlog.Stats{In: 3, Delivered: 3, Connects: 2})
 }

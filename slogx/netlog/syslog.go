@@ -3,6 +3,7 @@ package netlog
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"syscall"
@@ -50,25 +51,36 @@ func OpenSyslog(network, address string, opts *SyslogOptions) (*Syslog, error) {
 	}
 	local := network == "unix" || network == "unixgram"
 	stream := networks[network]
+	lines, err := o.frame(stream, local)
+	if err == nil {
+		s.format, err = o.formatter(!stream, lines, local)
+	}
+	if err != nil {
+		return nil, &Error{Op: "open", Network: network, Address: address, Part: "options", Err: err}
+	}
+	o.Options.MaxDatagram = maxDatagram // MaxSize is what counts
+	if err := s.start(network, address, &o.Options); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// frame sets the framing of a stream, and none for datagrams. It says whether
+// newlines end the messages.
+func (o *SyslogOptions) frame(stream, local bool) (lines bool, err error) {
 	switch {
 	case !stream:
 		o.Framing = Raw
-		o.Options.MaxDatagram = maxDatagram
 	case o.LF:
 		o.Framing = Lines
 	case o.Framing == Lines && local:
 		o.Framing = NUL
 	case o.Framing == Lines:
 		o.Framing = OctetCounting
+	case o.Framing > NUL:
+		return false, fmt.Errorf("the framing %v is not one of syslog's: octet-counting, nul or LF", o.Framing)
 	}
-	var err error
-	if s.format, err = o.formatter(!stream, o.Framing == Lines, local); err != nil {
-		return nil, &Error{Op: "open", Network: network, Address: address, Part: "options", Err: err}
-	}
-	if err := s.start(network, address, &o.Options); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return o.Framing == Lines, nil
 }
 
 // unixNetwork says whether a socket takes a stream, unix, or datagrams, unixgram.

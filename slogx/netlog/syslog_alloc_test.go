@@ -3,6 +3,7 @@
 package netlog
 
 import (
+	"context"
 	"log/slog"
 	"testing"
 	"time"
@@ -33,5 +34,36 @@ func TestJournalAllocs(t *testing.T) {
 	dst := make([]byte, 0, 4096)
 	if n := testing.AllocsPerRun(100, func() { dst, _ = f.append(dst[:0], "app.db", &r, nil) }); n != 0 {
 		t.Errorf("%v allocations, want 0", n)
+	}
+}
+
+// A log call that ends at syslog or journald allocates nothing of its own.
+func TestEmitAllocs(t *testing.T) {
+	nowhere := t.TempDir() + "/socket"
+	s, err := OpenSyslog("unixgram", nowhere, &SyslogOptions{Options: Options{OnError: func(error) {}, CloseTimeout: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := OpenJournald(&JournaldOptions{Socket: nowhere, Options: Options{OnError: func(error) {}, CloseTimeout: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := testRecord(slog.LevelInfo, "order paid", slog.String("customer", "J. Doe"), slog.Int("order", 7))
+	r.PC = callerPC()
+	line := []byte("order paid\n")
+	for _, e := range []interface {
+		Emit(context.Context, string, slog.Record, []byte) error
+		Close() error
+	}{s, j} {
+		emit := func() { _ = e.Emit(t.Context(), "app.db", r, line) } // it waits in the spool
+		for range 1 << 16 {                                           // which is full then
+			emit()
+		}
+		if n := testing.AllocsPerRun(1000, emit); n != 0 {
+			t.Errorf("%T: %v allocations, want 0", e, n)
+		}
+		if err := e.Close(); err == nil {
+			t.Errorf("%T: Close does not tell that there is no one", e)
+		}
 	}
 }

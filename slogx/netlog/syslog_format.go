@@ -38,7 +38,11 @@ func (f *syslogFormatter) append(dst []byte, logger string, r *slog.Record, line
 	case RFC5424:
 		f.append5424(&m, logger, r, line)
 	case RFC3164:
-		m.dst = r.Time.AppendFormat(m.dst, time.Stamp)
+		at := r.Time
+		if at.IsZero() { // there is no way to say that there is none
+			at = time.Now()
+		}
+		m.dst = at.AppendFormat(m.dst, time.Stamp)
 		m.dst = append(m.dst, ' ')
 		if !f.local {
 			m.dst = append(append(m.dst, f.host...), ' ')
@@ -62,7 +66,7 @@ func (f *syslogFormatter) append5424(m *message, logger string, r *slog.Record, 
 	m.dst = appendTimestamp(m.dst, r.Time)
 	m.dst = append(append(append(m.dst, ' '), f.host...), f.app...)
 	id := len(m.dst)
-	m.dst = appendWord(m.dst, logger, 32, "")
+	m.dst = appendWord(m.dst, logger, maxName, inWord)
 	whole := string(m.dst[id:]) == logger
 	if logger == "" {
 		m.dst = append(m.dst, '-')

@@ -1,9 +1,11 @@
 package netlog
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"strconv"
 	"strings"
 	"testing"
@@ -306,13 +308,61 @@ func BenchmarkSyslogFormat(b *testing.B) {
 		slog.Bool("ok", true), slog.Duration("took", time.Millisecond), slog.Float64("sum", 12.5))
 	line := []byte("order paid\n")
 	dst := make([]byte, 0, 1024)
-	for i, name := range []string{"RFC5424", "RFC3164", "Python"} {
+	for i, name := range []string{RFC5424: "RFC5424", RFC3164: "RFC3164", Python: "Python"} {
+		if name == "" {
+			continue
+		}
 		b.Run(name, func(b *testing.B) {
 			f := testFormatter(b, SyslogOptions{Format: SyslogFormat(i)}, false)
 			b.ReportAllocs()
 			for b.Loop() {
 				dst, _ = f.append(dst[:0], "app.db", &r, line)
 			}
+		})
+	}
+}
+
+// The log call's share, with a server that takes all.
+func BenchmarkEmit(b *testing.B) {
+	path := b.TempDir() + "/socket"
+	conn, err := net.ListenPacket("unixgram", path)
+	if err != nil {
+		b.Skip("no unix sockets for datagrams here: ", err)
+	}
+	defer conn.Close()
+	go func() {
+		buf := make([]byte, 1<<16)
+		for {
+			if _, _, err := conn.ReadFrom(buf); err != nil {
+				return
+			}
+		}
+	}()
+	o := Options{SpoolBytes: 64 << 20, OnError: func(error) {}}
+	s, err := OpenSyslog("unixgram", path, &SyslogOptions{Options: o, Format: RFC5424})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	j, err := OpenJournald(&JournaldOptions{Socket: path, Options: o})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer j.Close()
+	r := testRecord(slog.LevelInfo, "order paid", slog.String("customer", "J. Doe"), slog.Int("order", 7),
+		slog.Bool("ok", true), slog.Duration("took", time.Millisecond), slog.Float64("sum", 12.5))
+	r.PC = callerPC()
+	line := []byte("order paid\n")
+	for name, e := range map[string]interface {
+		Emit(context.Context, string, slog.Record, []byte) error
+		Stats() Stats
+	}{"syslog": s, "journald": j} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = e.Emit(b.Context(), "app.db", r, line) // what is dropped is counted
+			}
+			b.ReportMetric(float64(e.Stats().Dropped), "dropped")
 		})
 	}
 }

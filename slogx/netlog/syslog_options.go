@@ -13,8 +13,11 @@ import (
 type SyslogFormat uint8
 
 const (
+	// Auto is RFC5424, but for a socket of this machine, where RFC3164 is what
+	// rsyslog and journald expect.
+	Auto SyslogFormat = iota
 	// RFC5424 is <34>1 2026-02-01T10:00:00.000000Z host app 123 logger [attrs@32473 key="value"] message.
-	RFC5424 SyslogFormat = iota
+	RFC5424
 	// RFC3164 is <34>Feb  1 10:00:00 host app[123]: line, the older form, and
 	// what a local /dev/log expects, there without the host.
 	RFC3164
@@ -25,10 +28,11 @@ const (
 )
 
 // SyslogOptions are the settings of [OpenSyslog]. The zero value, and a nil
-// pointer, are RFC 5424 with facility user.
+// pointer, are good for servers that count octets, and take messages of up to
+// 8 KiB.
 type SyslogOptions struct {
-	// Options are those of the connection. The zero value of Framing is the one
-	// that OpenSyslog says; MaxDatagram has no effect.
+	// Options are those of the connection. Framing is OctetCounting, NUL, or its
+	// zero value for the one that OpenSyslog says; MaxDatagram has no effect.
 	Options
 
 	// LF ends each message in a stream with a newline, for servers that count
@@ -87,11 +91,16 @@ const (
 	maxDatagram              = 65507
 )
 
-// formatter returns what makes messages for a transport: of datagrams, or of
-// frames that newlines end, and to this machine's own socket or another.
+// formatter returns what makes messages for a transport: of datagrams, of
+// frames that newlines end, to a socket of this machine.
 func (o *SyslogOptions) formatter(datagram, lines, local bool) (*syslogFormatter, error) {
 	f := &syslogFormatter{
 		format: o.Format, local: local, line: o.Line, bom: o.BOM, noNUL: o.NoNUL || !datagram, max: o.MaxSize,
+	}
+	if f.format == Auto && local {
+		f.format = RFC3164
+	} else if f.format == Auto {
+		f.format = RFC5424
 	}
 	var errs []error
 	var err error
@@ -149,12 +158,18 @@ func (f *syslogFormatter) sender(o *SyslogOptions) {
 	}
 }
 
-// word is appendWord of a text that must not be empty.
+// word is appendWord of a text that must not be empty, nor have the characters
+// in without.
 func word(s string, limit int, without string) string {
 	if s == "" {
 		return "-"
 	}
-	return string(appendWord(nil, s, limit, without))
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(without, r) {
+			return '_'
+		}
+		return r
+	}, string(appendWord(nil, s, limit, inWord)))
 }
 
 // sdElement returns the beginning of the SD-ELEMENT with an SD-ID, "" for none.
@@ -167,7 +182,7 @@ func sdElement(id string) (string, error) {
 	}
 	name, number, ok := strings.Cut(id, "@")
 	_, err := strconv.ParseUint(strings.ReplaceAll(number, ".", ""), 10, 64)
-	if !ok || err != nil || len(id) > maxName || name == "" || word(name, maxName, notInNames+"@") != name {
+	if !ok || err != nil || len(id) > maxName || name == "" || word(name, maxName, `="]@`) != name {
 		return "", fmt.Errorf("SDID %q is not a name, @ and a private enterprise number", id)
 	}
 	return "[" + id, nil

@@ -6,10 +6,8 @@ import (
 	"github.com/seed-e5d85c45/logging/internal/buffer"
 )
 
-const (
-	notInNames = `="]`
-	maxName    = 32
-)
+// maxName is the longest name of a parameter or an element.
+const maxName = 32
 
 // appendParams appends the structured data; keep is what is to be left for the
 // rest of the message. It says whether there is any. The logger's name is in
@@ -47,11 +45,14 @@ func (m *message) param(key string, v slog.Value) {
 		return
 	}
 	m.dst = append(m.dst, ' ')
-	outer := len(*m.path)
-	*m.path = append(*m.path, key...)
-	start := len(m.dst)
-	m.dst = appendWord(m.dst, *m.path, maxName, notInNames)
-	*m.path = (*m.path)[:outer]
+	start, outer := len(m.dst), len(*m.path)
+	if outer == 0 {
+		m.dst = appendWord(m.dst, key, maxName, inName)
+	} else {
+		*m.path = append(*m.path, key...)
+		m.dst = appendWord(m.dst, *m.path, maxName, inName)
+		*m.path = (*m.path)[:outer]
+	}
 	if len(m.dst) == start {
 		m.dst = append(m.dst, '_')
 	}

@@ -51,7 +51,7 @@ func TestSyslogToRsyslog(t *testing.T) {
 		{"tcp", "tcp", "tcp", server.TCP, netlog.SyslogOptions{}},
 		{"tcp with newlines", "tcp", "tcp", server.TCP, netlog.SyslogOptions{LF: true}},
 		{"tls", "tls", "tcp", server.TLS, netlog.SyslogOptions{Options: netlog.Options{TLS: trusting(t, server.Certificate)}}},
-		{"unix", "imuxsock", "", server.Socket, netlog.SyslogOptions{}},
+		{"unix", "imuxsock", "", server.Socket, netlog.SyslogOptions{Format: netlog.RFC5424}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			o := tc.opts
@@ -118,7 +118,7 @@ func TestSyslogFormsToRsyslog(t *testing.T) {
 	}{
 		{"3164 udp", "udp", "udp", server.UDP, old, testenv.Stored{Host: "web1", Proc: "77"}},
 		{"3164 tcp", "tcp", "tcp", server.TCP, old, testenv.Stored{Host: "web1", Proc: "77"}},
-		{"3164 unix", "imuxsock", "", server.DevLog, old, testenv.Stored{Host: hostname, Proc: "77"}},
+		{"3164 unix", "imuxsock", "", server.DevLog, netlog.SyslogOptions{}, testenv.Stored{Host: hostname, Proc: "77"}},
 		{"python udp", "udp", "udp", server.UDP, python, testenv.Stored{Host: "localhost", Proc: "77", App: "shop"}},
 		{"python tcp", "tcp", "tcp", server.TCP, python, testenv.Stored{Host: "localhost", Proc: "77", App: "shop"}},
 		{"python unix", "imuxsock", "unixgram", server.DevLog, python, testenv.Stored{Host: hostname, Proc: "77", App: "shop"}},

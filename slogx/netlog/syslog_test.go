@@ -130,7 +130,7 @@ func TestSyslogServerComesLater(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log")
 	s, err := netlog.OpenSyslog("", path, &netlog.SyslogOptions{
 		Options: netlog.Options{BackoffMin: time.Millisecond, OnError: func(error) {}},
-		AppName: "shop", Hostname: "web1", ProcID: "77", MaxSize: 1024,
+		Format:  netlog.RFC5424, AppName: "shop", Hostname: "web1", ProcID: "77", MaxSize: 1024,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -166,6 +166,7 @@ func TestOpenSyslogErrors(t *testing.T) {
 		{"udp", "localhost", netlog.SyslogOptions{}, "netlog: open udp localhost: address: must be host:port: missing port in address"},
 		{"tpc", "localhost:514", netlog.SyslogOptions{}, "netlog: open tpc localhost:514: network: must be tcp, udp, unix or unixgram"},
 		{"udp", "localhost:514", netlog.SyslogOptions{Facility: "loacl0"}, `netlog: open udp localhost:514: options: unknown facility "loacl0" (did you mean "local0"?)`},
+		{"tcp", "localhost:514", netlog.SyslogOptions{Options: netlog.Options{Framing: netlog.LengthPrefix}}, "netlog: open tcp localhost:514: options: the framing length-prefix is not one of syslog's: octet-counting, nul or LF"},
 		{"tcp", "localhost:514", netlog.SyslogOptions{Format: netlog.Python, LF: true}, "netlog: open tcp localhost:514: options: the format Python keeps newlines in messages, which cannot end them too"},
 	} {
 		s, err := netlog.OpenSyslog(tc.network, tc.address, &tc.opts)

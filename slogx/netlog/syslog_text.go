@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -24,10 +25,13 @@ const (
 // appendClean appends s as valid UTF-8. Control characters but the tab, which
 // could forge a record or drive a terminal, become \n, \r or \x1b.
 func appendClean[T ~string | ~[]byte](dst []byte, s T, c cleaning) []byte {
-	start := 0
+	start, plain := 0, inText
+	if c&escapeParam != 0 {
+		plain = inParam
+	}
 	for i := 0; i < len(s); {
 		b := s[i]
-		if b >= 0x20 && b < 0x7f && (c&escapeParam == 0 || b != '"' && b != '\\' && b != ']') {
+		if classes[b]&plain != 0 {
 			i++
 			continue
 		}
@@ -54,6 +58,32 @@ func appendClean[T ~string | ~[]byte](dst []byte, s T, c cleaning) []byte {
 	}
 	return append(dst, s[start:]...)
 }
+
+// What a printable character of ASCII may stand in without change.
+const (
+	inText  uint8 = 1 << iota
+	inParam       // the value of a parameter
+	inWord        // a word of the header
+	inName        // the name of a parameter
+)
+
+var classes = func() (c [256]uint8) {
+	for b := byte(' '); b <= '~'; b++ {
+		c[b] = inText
+		if !has(`"\]`, b) {
+			c[b] |= inParam
+		}
+		if b != ' ' {
+			c[b] |= inWord
+		}
+		if b != ' ' && !has(`="]`, b) {
+			c[b] |= inName
+		}
+	}
+	return c
+}()
+
+func has(s string, b byte) bool { return strings.IndexByte(s, b) >= 0 }
 
 // decode is utf8.DecodeRune of the first bytes, without a copy of the rest.
 func decode[T ~string | ~[]byte](s T) (rune, int) {
@@ -91,17 +121,21 @@ func appendEscaped(dst []byte, b byte, c cleaning) []byte {
 	return append(dst, '\\', 'x', hex[b>>4], hex[b&15])
 }
 
-// appendWord appends s as printable US-ASCII without spaces and the characters
-// in without, each other character as an underscore, and of more than limit the
-// last ones: of the name of a logger or a nested attr they say most.
-func appendWord[T ~string | ~[]byte](dst []byte, s T, limit int, without string) []byte {
-	start := len(dst)
-	for i := 0; i < len(s); {
+// appendWord appends the characters of s that may stand in a class, inWord or
+// inName, each other one as an underscore, and of more than limit the last ones:
+// of the name of a logger or a nested attr they say most.
+func appendWord[T ~string | ~[]byte](dst []byte, s T, limit int, class uint8) []byte {
+	start, i := len(dst), 0
+	for i < len(s) && classes[s[i]]&class != 0 {
+		i++
+	}
+	dst = append(dst, s[:i]...)
+	for i < len(s) {
 		b, size := s[i], 1
 		if b >= utf8.RuneSelf {
 			_, size = decode(s[i:])
 		}
-		if b <= ' ' || b > '~' || has(without, b) {
+		if classes[b]&class == 0 {
 			b = '_'
 		}
 		dst = append(dst, b)
@@ -111,15 +145,6 @@ func appendWord[T ~string | ~[]byte](dst []byte, s T, limit int, without string)
 		dst = append(dst[:start], dst[start+over:]...)
 	}
 	return dst
-}
-
-func has(s string, b byte) bool {
-	for i := range len(s) {
-		if s[i] == b {
-			return true
-		}
-	}
-	return false
 }
 
 // appendValue appends the text of a resolved value that is no group, as slog's
