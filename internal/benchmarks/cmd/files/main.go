@@ -1,12 +1,18 @@
-// Command files compares files that roll over by size: how many records a
-// second they take, and how many are not found in any file afterwards.
+// Command files compares files: how many records a second they take, for how
+// much of the processor, how long a call takes, and how many records are not
+// found in any file afterwards. It has three tables:
 //
-// Every round takes the writers in turn; of the rounds the table shows the best
-// rate and the worst loss. The writers keep all their backups, so that a record
-// that is missing was lost; of one that prunes no loss is shown. The time
-// includes Close.
+//   - rolls: files that roll over by size, with small and large limits. They
+//     keep all their backups, so that a record that is missing was lost; of one
+//     that prunes no loss is shown.
+//   - lines: a million ready lines; each written before its call returns, or
+//     gathered.
+//   - slog: a million calls of slog with a message and five attrs.
 //
-//	go run ./cmd/files -rounds 3 -dir /var/tmp
+// Every round takes the writers in turn; of the rounds the tables show the best
+// of each figure and the worst loss. The time includes Close.
+//
+//	go run ./cmd/files -rounds 3 -dir /var/tmp -tables lines,slog
 package main
 
 import (
@@ -34,22 +40,54 @@ func sizes() []size {
 }
 
 func main() {
-	rounds := flag.Int("rounds", 3, "rounds")
-	dir := flag.String("dir", os.TempDir(), "folder to write in: the disk to measure")
+	var opts options
+	flag.IntVar(&opts.rounds, "rounds", 3, "rounds")
+	flag.IntVar(&opts.records, "records", 1_000_000, "records of the tables lines and slog")
+	flag.StringVar(&opts.dir, "dir", os.TempDir(), "folder to write in: the disk to measure")
+	tables := flag.String("tables", "rolls,lines,slog", "tables to make")
+	flag.StringVar(&opts.only, "only", "", "measure only subjects of lines and slog with this in their name")
 	flag.Parse()
-	if err := run(*dir, *rounds); err != nil {
+	if err := runTables(strings.Split(*tables, ","), opts); err != nil {
 		fmt.Fprintln(os.Stderr, "files:", err)
 		os.Exit(1)
 	}
 }
 
-// cell is a place in the table.
+// options are the flags.
+type options struct {
+	rounds, records int
+	dir             string
+	only            string
+}
+
+func runTables(tables []string, opts options) error {
+	fmt.Printf("%s, %s/%s, %d processors.\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	for _, table := range tables {
+		var err error
+		switch table {
+		case "rolls":
+			err = rollTable(opts.dir, opts.rounds)
+		case "lines":
+			err = callTable("Ready lines of 200 bytes", lineSubjects(), opts)
+		case "slog":
+			err = callTable("Through slog, a message and 5 attrs", slogSubjects(), opts)
+		default:
+			err = fmt.Errorf("there is no table %q", table)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cell is a place in the table of rolls.
 type cell struct {
 	writer, size string
 	goroutines   int
 }
 
-func run(dir string, rounds int) error {
+func rollTable(dir string, rounds int) error {
 	table := map[cell]result{}
 	for round := range rounds {
 		fmt.Fprintf(os.Stderr, "round %d of %d\n", round+1, rounds)
@@ -69,9 +107,7 @@ func run(dir string, rounds int) error {
 			}
 		}
 	}
-	fmt.Printf("Thousand records of %d bytes a second, best of %d rounds; records lost or damaged in the worst.\n"+
-		"%s, %s/%s, %d processors.\n\n", len(newRecord(0)), rounds,
-		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	fmt.Printf("\nThousand records of %d bytes a second, best of %d rounds; records lost or damaged in the worst.\n\n", recordSize, rounds)
 	printTable(table)
 	return nil
 }
