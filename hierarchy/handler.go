@@ -2,7 +2,6 @@ package hierarchy
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -120,17 +119,7 @@ func (h *Handler) general(ctx context.Context, v *view, r slog.Record) error {
 		// A leaf may add attrs to its record; the next must not see them.
 		r = r.Clone()
 	}
-	var err error
-	for i := range v.leaves {
-		target := v.leaves[i].bound
-		if whole {
-			target = v.leaves[i].named
-		}
-		if e := v.wiring.handle(ctx, target, &r); e != nil {
-			err = errors.Join(err, e)
-		}
-	}
-	return err
+	return v.each(ctx, &r, whole)
 }
 
 // handle passes a copy of r to target if its level lets it, and contains a

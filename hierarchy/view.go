@@ -42,6 +42,7 @@ func (v *view) settle() *view {
 			v.only = v.leaves[0].bound
 		}
 	}
+	v.share()
 	return v
 }
 
@@ -50,6 +51,9 @@ type boundLeaf struct {
 	leaf  *leaf
 	named slog.Handler // it knows the logger's name
 	bound slog.Handler // and the attrs and groups too
+
+	sharer lineSharer // bound, if it shares its line with a neighbour
+	shares bool       // with the leaf before
 }
 
 // bound returns h's view for g. A change of a level or a new logger elsewhere
@@ -92,7 +96,7 @@ func (h *Handler) bind(l *leaf, w *wiring, old *view) boundLeaf {
 	if old != nil {
 		for _, b := range old.leaves {
 			if b.leaf == l {
-				return b
+				return boundLeaf{leaf: b.leaf, named: b.named, bound: b.bound}
 			}
 		}
 	}
