@@ -14,9 +14,9 @@ import (
 // where several names lead to loggers, the one that says more of the path
 // counts.
 //
-// The packages called skip, and those below them, log for others: their
-// records get the name, and the source, of who called them. They are import
-// paths, or paths below the main module.
+// The packages called skip log for others: their records get the name, and the
+// source, of who called them. They are import paths or paths below the main
+// module, with "/..." behind for all packages below too.
 //
 // A call at a level that the root does not log has to be let through by
 // Enabled as soon as any logger has a lower level, because only Handle knows

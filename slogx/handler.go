@@ -43,8 +43,9 @@ type HandlerOptions struct {
 	// says the Tree's SetPackageNames.
 	PackageNames bool
 
-	// SkipPackages are packages, and those below them, that log for others: a
-	// record gets name and source of the code that called them. It needs
+	// SkipPackages are packages that log for others: a record gets name and
+	// source of the code that called them. They are import paths or paths below
+	// the main module, with "/..." behind for all below too. It needs
 	// PackageNames.
 	SkipPackages []string
 

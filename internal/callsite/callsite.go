@@ -51,9 +51,9 @@ type site struct {
 }
 
 // New returns an empty table for the running program. The packages called
-// skip, and those below them, get Skip; a name is an import path or what is
-// left of it below the main module. New looks at who calls it to learn where
-// the program's source was when it was built.
+// skip get Skip; a name is an import path or what is left of it below the main
+// module, and one that ends in "/..." stands for all below it too. New looks
+// at who calls it to learn where the program's source was when it was built.
 func New(skip []string) *Table {
 	info, _ := debug.ReadBuildInfo()
 	t := newTable(info, skip)
@@ -136,7 +136,7 @@ func (t *Table) Package(path string) *Package {
 	pkg := t.packages[path]
 	if pkg == nil {
 		pkg = &Package{ID: len(t.packages), Path: path, Also: t.program.also(path)}
-		pkg.Skip = slices.ContainsFunc(t.skip, pkg.below)
+		pkg.Skip = slices.ContainsFunc(t.skip, pkg.matches)
 		t.packages[path] = pkg
 	}
 	return pkg
@@ -151,12 +151,13 @@ func (t *Table) Named(path string) *Package {
 	return t.Package(path)
 }
 
-// below says whether the package, or one that it is below, is called name.
-func (pkg *Package) below(name string) bool {
-	if within(pkg.Path, name) {
-		return true
+// matches says whether the package has a name that pattern stands for.
+func (pkg *Package) matches(pattern string) bool {
+	matches := func(name string) bool { return name == pattern }
+	if above, ok := strings.CutSuffix(pattern, "/..."); ok {
+		matches = func(name string) bool { return within(name, above) }
 	}
-	return slices.ContainsFunc(pkg.Also, func(also string) bool { return within(also, name) })
+	return matches(pkg.Path) || slices.ContainsFunc(pkg.Also, matches)
 }
 
 // within says whether path is name or below it.

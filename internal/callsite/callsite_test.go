@@ -147,12 +147,15 @@ func TestOtherNames(t *testing.T) {
 }
 
 func TestSkip(t *testing.T) {
-	table := newTable(shop, []string{"log", "github.com/Azure/sdk"})
+	table := newTable(shop, []string{"log/...", "github.com/Azure/sdk", "client"})
 	for path, want := range map[string]bool{
 		"github.com/acme/shop/log":          true,
 		"github.com/acme/shop/log/internal": true,
 		"github.com/acme/shop/logs":         false,
 		"github.com/Azure/sdk":              true,
+		"github.com/Azure/sdk/core":         false,
+		"github.com/acme/shop/client":       true,
+		"github.com/acme/shop/client/v2":    false,
 		"github.com/Azure/sdk2":             false,
 		"example.com/log":                   false,
 	} {
