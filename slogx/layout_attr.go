@@ -79,7 +79,7 @@ func (l *layoutLine) own(dst []byte, named []string) []byte {
 	prefix, hide, left := l.f.prefix, l.hidden(), maxLayoutAttrs
 	if len(named) == 0 && hide == nil {
 		l.r.Attrs(func(a slog.Attr) bool {
-			dst = appendTextAttr(dst, prefix, a)
+			dst = appendTextAttr(dst, &prefix, a)
 			return true
 		})
 		return dst
@@ -95,7 +95,7 @@ func (l *layoutLine) own(dst []byte, named []string) []byte {
 // a is, and for those that hide says are printed elsewhere.
 func appendUnnamed(dst []byte, prefix string, named []string, a slog.Attr, hide func(slog.Attr) bool, left *int) []byte {
 	if len(named) == 0 && hide == nil {
-		return appendTextAttr(dst, prefix, a)
+		return appendTextAttr(dst, &prefix, a)
 	}
 	if hide != nil && hide(a) {
 		return dst
@@ -115,11 +115,11 @@ func appendUnnamed(dst []byte, prefix string, named []string, a slog.Attr, hide 
 		}
 	}
 	if len(inner) == 0 && hide == nil {
-		return appendTextAttr(dst, prefix, a)
+		return appendTextAttr(dst, &prefix, a)
 	}
 	a.Value = resolve(a.Value)
 	if a.Value.Kind() != slog.KindGroup {
-		return appendTextAttr(dst, prefix, a)
+		return appendTextAttr(dst, &prefix, a)
 	}
 	if *left -= len(a.Value.Group()); *left < 0 {
 		return appendTextString(appendTextKey(dst, prefix, a.Key), groupTooDeepText)

@@ -88,7 +88,7 @@ func (f *layoutFormatter) WithAttrs(attrs []slog.Attr) Formatter {
 	if f.layout.uses[fieldAttrs] {
 		g.all = slices.Clip(f.all)
 		for _, a := range attrs {
-			g.all = appendTextAttr(g.all, f.prefix, a)
+			g.all = appendTextAttr(g.all, &f.prefix, a)
 		}
 	} else if f.layout.uses[fieldMessage] {
 		g.rest = slices.Clip(f.rest)

@@ -189,6 +189,8 @@ func (o *output) line(dst []byte, f Formatter, name string, r *slog.Record) []by
 	switch f := f.(type) {
 	case *jsonFormatter:
 		return f.appendRecord(dst, name, r)
+	case *textFormatter:
+		return f.appendRecord(dst, name, r)
 	default:
 		return o.guarded(dst, f, name, r)
 	}

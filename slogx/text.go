@@ -21,6 +21,9 @@ func newTextFormatter(opts *OutputOptions) *textFormatter {
 		name := b.opts.levelName(LevelDebug + slog.Level(4*i))
 		b.levels[i] = string(appendTextString(appendTextKey(nil, "", slog.LevelKey), name))
 	}
+	for i, level := range b.levels {
+		b.heads[i] = fix(level + " msg=")
+	}
 	b.nameKey = string(appendTextKey(nil, "", b.opts.nameKey()))
 	b.seconds.before = "time="
 	return &textFormatter{builtins: b}
@@ -28,14 +31,41 @@ func newTextFormatter(opts *OutputOptions) *textFormatter {
 
 // AppendRecord appends r as one line.
 func (f *textFormatter) AppendRecord(dst []byte, logger string, r slog.Record) []byte {
+	return f.appendRecord(dst, logger, &r)
+}
+
+// appendRecord is AppendRecord without a copy of the record.
+func (f *textFormatter) appendRecord(dst []byte, logger string, r *slog.Record) []byte {
 	if f.opts.ReplaceAttr != nil {
-		return append(f.appendReplaced(dst, logger, &r), '\n')
+		return append(f.appendReplaced(dst, logger, r), '\n')
 	}
-	return append(f.appendFast(dst, logger, &r), '\n')
+	return append(f.appendFast(dst, logger, r), '\n')
 }
 
 // appendFast appends the attrs of r where there is no ReplaceAttr.
 func (f *textFormatter) appendFast(dst []byte, logger string, r *slog.Record) []byte {
+	isAttr := false
+	if head := f.head(logger, r); head.n > 0 && !r.Time.IsZero() {
+		dst = f.seconds.append(dst, f.time(r.Time), millis)
+		dst = head.append(dst)
+	} else {
+		dst, isAttr = f.appendHead(dst, logger, r)
+	}
+	dst = appendTextMessage(dst, r.Message)
+	dst = append(dst, f.attrs...)
+	if !isAttr {
+		return appendTextAttrs(dst, &f.prefix, r)
+	}
+	ownAttrs(r, func(a slog.Attr) bool {
+		dst = appendTextAttr(dst, &f.prefix, a)
+		return true
+	})
+	return dst
+}
+
+// appendHead appends the attrs before the message, and its key. It says whether
+// the source was an attr of the record.
+func (f *textFormatter) appendHead(dst []byte, logger string, r *slog.Record) ([]byte, bool) {
 	skip := 1
 	if !r.Time.IsZero() {
 		dst = f.seconds.append(dst, f.time(r.Time), millis)
@@ -56,20 +86,7 @@ func (f *textFormatter) appendFast(dst []byte, logger string, r *slog.Record) []
 		dst = append(dst, " source="...)
 		dst = appendTextSource(dst, src)
 	}
-	dst = append(dst, " msg="...)
-	dst = appendTextString(dst, r.Message)
-
-	dst = append(dst, f.attrs...)
-	add := func(a slog.Attr) bool {
-		dst = appendTextAttr(dst, f.prefix, a)
-		return true
-	}
-	if isAttr {
-		ownAttrs(r, add)
-	} else {
-		r.Attrs(add)
-	}
-	return dst
+	return append(dst, " msg="...), isAttr
 }
 
 // appendReplaced appends the attrs of r as ReplaceAttr returns them.
@@ -119,7 +136,7 @@ func (f *textFormatter) WithAttrs(attrs []slog.Attr) Formatter {
 		rp.free()
 	} else {
 		for _, a := range attrs {
-			dst = appendTextAttr(dst, f.prefix, a)
+			dst = appendTextAttr(dst, &f.prefix, a)
 		}
 	}
 	if len(dst) == len(f.attrs) {

@@ -9,20 +9,29 @@ import (
 
 // appendTextAttr appends ` prefix+key=value`, with the space before it, in
 // logfmt as slog's TextHandler writes it. LogValuers are resolved, groups are
-// flattened with dots, empty attrs and groups leave nothing behind.
-func appendTextAttr(dst []byte, prefix string, a slog.Attr) []byte {
-	v := a.Value
-	switch v.Kind() {
+// flattened with dots, empty attrs and groups leave nothing behind. prefix is a
+// pointer, so that all arguments fit into registers.
+func appendTextAttr(dst []byte, prefix *string, a slog.Attr) []byte {
+	switch v := a.Value; v.Kind() {
+	case slog.KindString:
+		if *prefix == "" {
+			return appendTextStringAttr(dst, a.Key, v.String())
+		}
+		return appendTextWord(appendTextKey(dst, *prefix, a.Key), v.String())
+	case slog.KindInt64:
+		return appendInt(appendTextKey(dst, *prefix, a.Key), v.Int64())
+	case slog.KindDuration:
+		return appendDuration(appendTextKey(dst, *prefix, a.Key), v.Duration())
 	case slog.KindAny:
-		return appendTextAnyAttr(dst, prefix, a.Key, v.Any())
+		return appendTextAnyAttr(dst, *prefix, a.Key, v.Any())
 	case slog.KindLogValuer:
 		return appendTextAttr(dst, prefix, slog.Attr{Key: a.Key, Value: v.Resolve()})
 	case slog.KindGroup:
 		// Keys longer than that cost an allocation.
 		var room [96]byte
-		return appendTextGroup(dst, append(room[:0], prefix...), a.Key, v.Group(), 1)
+		return appendTextGroup(dst, append(room[:0], *prefix...), a.Key, v.Group(), 1)
 	default:
-		return appendTextScalar(appendTextKey(dst, prefix, a.Key), v)
+		return appendTextScalar(appendTextKey(dst, *prefix, a.Key), v)
 	}
 }
 
@@ -65,6 +74,13 @@ func appendTextAnyAttr[P chars](dst []byte, prefix P, key string, x any) []byte 
 
 // appendTextKey appends ` prefix+key=`.
 func appendTextKey[P chars](dst []byte, prefix P, key string) []byte {
+	if p, n := len(prefix), len(key); p+n <= maxShort && n > 0 {
+		var b *shortAttr
+		if dst, b = room(dst); (p == 0 || putClean(b, 1, prefix)) && putClean(b, p+1, key) {
+			b[0], b[p+n+1] = ' ', '='
+			return dst[:len(dst)+p+n+2]
+		}
+	}
 	dst = append(dst, ' ')
 	if len(prefix) == 0 {
 		return append(appendTextString(dst, key), '=')
@@ -155,7 +171,7 @@ func groupText(v slog.Value) string {
 func appendTextScalar(dst []byte, v slog.Value) []byte {
 	switch v.Kind() {
 	case slog.KindString:
-		return appendTextString(dst, v.String())
+		return appendTextWord(dst, v.String())
 	case slog.KindInt64:
 		return appendInt(dst, v.Int64())
 	case slog.KindUint64:
@@ -165,7 +181,7 @@ func appendTextScalar(dst []byte, v slog.Value) []byte {
 	case slog.KindBool:
 		return strconv.AppendBool(dst, v.Bool())
 	case slog.KindDuration:
-		return append(dst, v.Duration().String()...)
+		return appendDuration(dst, v.Duration())
 	case slog.KindTime:
 		return appendRFC3339(dst, v.Time(), millis)
 	default:
