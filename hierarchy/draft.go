@@ -27,11 +27,35 @@ func (t *Tree) draft() *draft {
 
 // finish returns the generation.
 func (d *draft) finish() *generation {
+	d.listDisabled()
 	if d.underived || d.disable != d.derivedFor {
 		d.derive()
 	}
 	g := d.generation
 	return &g
+}
+
+// listDisabled brings the list of disabled loggers to what the nodes that have
+// been changed say.
+func (d *draft) listDisabled() {
+	if len(d.fresh) > 16 { // searching for each takes longer than looking at all
+		d.disabled = nil
+		for n, node := range d.nodes {
+			if node.disabled {
+				d.disabled = append(d.disabled, n)
+			}
+		}
+		return
+	}
+	for n := range d.fresh {
+		at := slices.Index(d.disabled, n)
+		switch disabled := d.nodes[n].disabled; {
+		case disabled && at < 0:
+			d.disabled = append(slices.Clip(d.disabled), n)
+		case !disabled && at >= 0:
+			d.disabled = slices.Delete(slices.Clone(d.disabled), at, at+1)
+		}
+	}
 }
 
 // logger returns the number of the logger called name; it is created if it is
@@ -64,7 +88,8 @@ func (d *draft) add(new *node) int {
 	from := d.leveled(new.parent)
 	d.nodes = append(d.nodes, new)
 	d.levels = append(d.levels, NotSet)
-	threshold := d.threshold(n, d.levels[from])
+	d.parents = append(d.parents, int32(new.parent))
+	threshold := d.threshold(d.levels[from])
 	d.thresholds = append(d.thresholds, threshold)
 	if d.wiring.sites != nil && threshold < d.lowest {
 		d.underived = true // a logger below a disabled one is not

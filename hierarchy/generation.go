@@ -18,7 +18,10 @@ type generation struct {
 	thresholds []slog.Level
 
 	levels  []slog.Level // of their own; NotSet inherits
+	parents []int32      // the nodes' parents side by side, for derive; -1 for the root
 	nodes   []*node
+	// disabled are the numbers of the loggers that are.
+	disabled []int
 	wiring  *wiring
 	disable slog.Level // the highest level that is not logged; NotSet: none
 
@@ -89,11 +92,10 @@ func (g *generation) own(n int) slog.Level {
 	return g.levels[n]
 }
 
-// threshold returns what thresholds[n] has to be, for the effective level.
-func (g *generation) threshold(n int, effective slog.Level) slog.Level {
+// threshold returns what the threshold of a logger that is not disabled has to
+// be, for its effective level.
+func (g *generation) threshold(effective slog.Level) slog.Level {
 	switch {
-	case g.nodes[n].disabled:
-		return Off
 	case g.disable == Off:
 		return Off
 	case g.disable >= effective:
@@ -102,17 +104,26 @@ func (g *generation) threshold(n int, effective slog.Level) slog.Level {
 	return effective
 }
 
-// derive computes all thresholds in one pass, parents first.
+// derive computes all thresholds: the effective levels first, parents before
+// their children.
 func (g *generation) derive() {
-	effective := make([]slog.Level, len(g.levels))
-	g.thresholds = make([]slog.Level, len(g.levels))
+	thresholds := make([]slog.Level, len(g.levels))
+	parents := g.parents[:len(thresholds)]
 	for n, level := range g.levels {
 		if level == NotSet && n > 0 {
-			level = effective[g.nodes[n].parent]
+			level = thresholds[parents[n]]
 		}
-		effective[n] = level
-		g.thresholds[n] = g.threshold(n, level)
+		thresholds[n] = level
 	}
+	if g.disable != NotSet {
+		for n, effective := range thresholds {
+			thresholds[n] = g.threshold(effective)
+		}
+	}
+	for _, n := range g.disabled {
+		thresholds[n] = Off
+	}
+	g.thresholds = thresholds
 	g.lowest = Off
 	if g.wiring.sites != nil {
 		g.lowest = slices.Min(g.thresholds)

@@ -31,6 +31,7 @@ func New() *Tree {
 	g := &generation{
 		levels:    []slog.Level{LevelWarning},
 		nodes:     []*node{{parent: -1, propagate: true}},
+		parents:   []int32{-1},
 		disable:   NotSet,
 		defaulted: true,
 		wiring:    &wiring{lastResort: stderrHandler{}, onError: t.status.Error, nameKey: NameKey},
