@@ -14,15 +14,17 @@ import (
 // makes text of its records. What the text does not say is lost: values are
 // strings, groups are parts of keys, and a message that ends in "k=v" looks
 // like one with an attr. The stack says whether it is so, not the text alone.
-func (h *Handler) restore(r *slog.Record) bool {
+// A record that a handler of the tree has passed to the default handler would
+// go round for ever, or wait for itself: looped says so.
+func (h *Handler) restore(r *slog.Record) (restored, looped bool) {
 	text, prefixed := strings.CutPrefix(r.Message, log.Prefix())
 	level, text, ok := cutLevel(text)
 	if !ok {
-		return false
+		return false, false
 	}
-	pc, ok := callsite.Default()
-	if !ok {
-		return false
+	pc, looped, ok := callsite.Default(handleFunction)
+	if !ok || looped {
+		return false, looped
 	}
 	h.hintStale(pc)
 	message, attrs := cutAttrs(text)
@@ -36,8 +38,11 @@ func (h *Handler) restore(r *slog.Record) bool {
 		return true
 	})
 	*r = out
-	return true
+	return true, false
 }
+
+// handleFunction is the name of Handler.Handle.
+const handleFunction = "github.com/seed-e5d85c45/logging/hierarchy.(*Handler).Handle"
 
 // cutLevel cuts the level, as slog spells it, off the begin of text.
 func cutLevel(text string) (level slog.Level, rest string, ok bool) {

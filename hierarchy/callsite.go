@@ -60,11 +60,25 @@ func (h *Handler) below(g *generation, n int, level slog.Level) bool {
 func (h *Handler) place(v *view, r *slog.Record) (_ *Handler, _ *view, ok bool) {
 	sites := v.sites
 	late := sites != nil // Enabled has been asked for another level, or logger
-	if r.PC == 0 {
-		late = h.restore(r) || late
+	var pkg *callsite.Package
+	if sites != nil && r.PC != 0 {
+		pkg = sites.Lookup(r.PC)
+	}
+	if r.PC == 0 || pkg != nil && pkg.Path == slogPackage {
+		restored, looped := h.restore(r)
+		switch {
+		case looped:
+			h.hintLoop()
+			return h, v, false
+		case restored && sites != nil:
+			pkg = sites.Lookup(r.PC)
+		default:
+			pkg = nil
+		}
+		late = late || restored
 	}
 	if sites != nil {
-		if pkg := h.packageOf(sites, r); pkg != nil {
+		if pkg = h.caller(sites, pkg, r); pkg != nil {
 			h = h.inPackage(pkg)
 			v = h.bound(h.tree.current.Load())
 		}
@@ -79,26 +93,16 @@ func (h *Handler) place(v *view, r *slog.Record) (_ *Handler, _ *view, ok bool) 
 	return h, v, true
 }
 
-// packageOf returns the package that r is named after, or nil. Where that is
-// the caller of the log call's package, r gets its place.
-func (h *Handler) packageOf(sites *callsite.Table, r *slog.Record) *callsite.Package {
-	var pkg *callsite.Package
-	if r.PC != 0 {
-		pkg = sites.Lookup(r.PC)
-	}
-	if pkg == nil {
+// caller returns the package that a record logged in pkg is named after, or
+// nil. Where pkg logs for others that is who called it, and r gets their place.
+func (h *Handler) caller(sites *callsite.Table, pkg *callsite.Package, r *slog.Record) *callsite.Package {
+	switch {
+	case pkg == nil:
 		h.hintUnplaced()
-		return nil
-	}
-	if pkg.Path == slogPackage { // a line of package log that slog wrote
-		if !h.restore(r) {
-			return nil
-		}
-		pkg = sites.Lookup(r.PC)
-	}
-	if pkg != nil && pkg.Skip {
+	case pkg.Skip:
 		if pc, above, ok := sites.Caller(r.PC); ok {
-			r.PC, pkg = pc, above
+			r.PC = pc
+			return above
 		}
 	}
 	return pkg

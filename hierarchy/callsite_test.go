@@ -356,3 +356,59 @@ func TestLoggerMadeBeforeSetDefaultIsSaidOnceAndNamed(t *testing.T) {
 		})
 	}
 }
+
+// behind is somebody's handler in front of another.
+type behind struct{ slog.Handler }
+
+func (b behind) WithAttrs(as []slog.Attr) slog.Handler { return behind{b.Handler.WithAttrs(as)} }
+
+// TestDefaultHandlerBehindOthers: slog's own default handler, under a tree
+// that is the default, leads back to the tree.
+func TestDefaultHandlerBehindOthers(t *testing.T) {
+	err := hierarchy.New().Apply(func(c *hierarchy.Change) error {
+		c.AddHandler("", "queue", hands{slog.Default().Handler()})
+		return nil
+	})
+	if err == nil || !strings.Contains(err.Error(), "that is a deadlock") {
+		t.Errorf("a handler that hands records to it: error %v", err)
+	}
+	for _, names := range []bool{false, true} {
+		var out bytes.Buffer
+		tree := hierarchy.New()
+		tree.SetLevel("", slog.LevelInfo)
+		tree.AddHandler("", "text", newText(&out))
+		tree.AddHandler("", "behind", behind{slog.Default().Handler()})
+		tree.SetPackageNames(names)
+		said := ""
+		t.Run("set", func(t *testing.T) {
+			setDefault(t, tree.Handler(""))
+			said = captureStderr(t, func() {
+				slog.Info("one")
+				slog.With("a", 1).Warn("two")
+			})
+		})
+		if got := messages(out.String()); got != "one two" {
+			t.Errorf("logged %q", got)
+		}
+		if strings.Count(said, "\n") != 1 || !strings.Contains(said, "back to the tree") {
+			t.Errorf("said %q", said)
+		}
+	}
+}
+
+// logs is a value that logs, with a logger made before, when it is logged.
+type logs struct{ *slog.Logger }
+
+func (l logs) LogValue() slog.Value { l.Warn("from within"); return slog.StringValue("v") }
+
+func TestOldLoggerWithinHandle(t *testing.T) {
+	var out bytes.Buffer
+	tree := packageTree(&out, slog.LevelInfo)
+	old := slog.Default()
+	setDefault(t, tree.Handler(""))
+	captureStderr(t, func() { slog.Info("outer", "v", logs{old}) })
+	want := "level=WARN msg=\"from within\" logger=" + here + "\nlevel=INFO msg=outer logger=" + here + " v=v\n"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -82,7 +82,7 @@ func (c *Change) AddHandler(logger, handler string, h slog.Handler) {
 	case h == nil:
 		c.errs = append(c.errs, fmt.Errorf("hierarchy: nil handler %q for logger %q", handler, logger))
 		return
-	case reflect.TypeOf(h).String() == "*slog.defaultHandler": // has no exported name
+	case isDefault(h):
 		c.errs = append(c.errs, fmt.Errorf("hierarchy: handler %q for logger %q is slog's own default handler, which writes "+
 			"through package log and so, after slog.SetDefault, back to here: that is a deadlock", handler, logger))
 		return
@@ -93,6 +93,24 @@ func (c *Change) AddHandler(logger, handler string, h slog.Handler) {
 			n.leaves = append(slices.Clip(n.leaves), d.leaf(handler, h))
 		}
 	})
+}
+
+// isDefault says whether h, or what it hands its records to, is slog's own
+// default handler, whose type has no exported name.
+func isDefault(h slog.Handler) bool {
+	for range 100 {
+		if reflect.TypeOf(h).String() == "*slog.defaultHandler" {
+			return true
+		}
+		t, ok := h.(interface{ Target() slog.Handler })
+		if !ok {
+			break
+		}
+		if h = t.Target(); h == nil {
+			break
+		}
+	}
+	return false
 }
 
 // RemoveHandler removes the handler called handler from the logger.

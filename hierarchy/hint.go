@@ -13,6 +13,7 @@ type hints struct {
 	twice    sync.Once // the same handler on the way twice
 	unplaced sync.Once // no call site to name the record after
 	stale    sync.Once // a logger made before slog.SetDefault
+	loop     sync.Once // a handler that leads back to the tree
 }
 
 // hintAtLevel says that records are dropped because of a level that nobody
@@ -52,6 +53,14 @@ func (h *Handler) hintStale(pc uintptr) {
 		h.tree.status.Printf("%s:%d logs with a logger that was made before slog.SetDefault (at package level?), "+
 			"so its records come as text, at the level of package log; make it later, or call slog.Default() there (this is said once)",
 			source.File, source.Line)
+	})
+}
+
+// hintLoop says that a handler leads back to the tree.
+func (h *Handler) hintLoop() {
+	h.tree.hints.loop.Do(func() {
+		h.tree.status.Printf("a handler of the tree passes its records to slog's own default handler, which writes " +
+			"through package log and so, after slog.SetDefault, back to the tree: they are dropped there (this is said once)")
 	})
 }
 
