@@ -15,7 +15,8 @@ type Error struct {
 	Address string
 
 	// Part is what is wrong where that is known: network, address, host, port,
-	// framing or certificate. It is empty for an error of the connection.
+	// framing, certificate, or a field of SyslogOptions. It is empty for an error
+	// of the connection.
 	Part string
 
 	Err error
@@ -88,20 +89,31 @@ func parseAddress(network, address string) (host string, err error) {
 func (l *link) wrap(op string, err error) error {
 	e := &Error{Op: op, Network: l.network, Address: l.address, Err: err}
 	var part partError
-	var asked *net.OpError
 	var dns *net.DNSError
 	switch {
 	case errors.As(err, &part):
 		e.Part, e.Err = part.part, part.error
 	case errors.As(err, &dns):
 		e.Part, e.Err = "host", dns
-	case errors.As(err, &asked) && asked.Err != nil:
-		e.Err = asked.Err // the rest of its text says again what Op and Address do
+	default:
+		e.Err = bare(err)
 	}
 	if e.Part == "" && ofCertificate(err) {
 		e.Part = "certificate"
 	}
 	return e
+}
+
+// bare returns err without what package net says of operation and address: an
+// Error has them.
+func bare(err error) error {
+	for {
+		op, ok := err.(*net.OpError)
+		if !ok || op.Err == nil {
+			return err
+		}
+		err = op.Err
+	}
 }
 
 // ofCertificate says whether a TLS handshake has failed because one of the

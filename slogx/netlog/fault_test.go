@@ -133,11 +133,15 @@ func TestFaults(t *testing.T) {
 				p.does(serveRecords(1, reset))
 				write(t, w, "record 1\n")
 				p.waitFor("record 1\n")
+				p.does(nil)
 				eventually(t, "a new connection", func() bool {
 					write(t, w, "record 2\n")
 					return p.connections() > 1
 				})
 				p.waitFor("record 2\n")
+				if got := r.all(); len(got) == 0 || !strings.HasSuffix(got[0].Error(), ": connection reset by peer; what was written last may be lost") {
+					t.Errorf("reports: %v", got)
+				}
 			}},
 		{name: "closes when it has accepted, then behaves", delivered: 1,
 			run: func(t *testing.T, p *peer, w *netlog.Writer, r *reports) {
@@ -271,5 +275,23 @@ func TestProbe(t *testing.T) {
 	defer unknown.Close()
 	if err := unknown.Probe(t.Context()); !errors.As(err, &typed) || typed.Part != "host" {
 		t.Errorf("Probe: %v", err)
+	}
+}
+
+// Close says so when the peer has closed its side without having read all.
+func TestCloseOfUnreadRecords(t *testing.T) {
+	p := listen(t, "tcp")
+	w, r := openWriter(t, p, netlog.Options{})
+	p.does(serveRecords(1, reset))
+	write(t, w, numbered(1, 1)...)
+	p.waitFor("record 1\n")
+	eventually(t, "the end of the connection", func() bool { return p.ended() > 0 })
+	err := w.Close()
+	var typed *netlog.Error
+	if !errors.As(err, &typed) || typed.Op != "close" || !strings.HasSuffix(err.Error(), "what was written last may be lost") {
+		t.Errorf("Close: %v", err)
+	}
+	if got := r.all(); len(got) > 0 {
+		t.Errorf("reports: %v", got)
 	}
 }

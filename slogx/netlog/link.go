@@ -92,7 +92,8 @@ func (l *link) Flush(ctx context.Context) error { return l.spool.Flush(ctx) }
 // Close tries to deliver what is in the spool, for Options.CloseTimeout at
 // most, closes the connection, for which a peer that does not close its side
 // is given half a second, and ends the goroutines. The error says how many
-// records were not delivered. Calling it again does no harm.
+// records were not delivered, or that the peer has not read what was written
+// last. Calling it again does no harm.
 func (l *link) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), l.opts.CloseTimeout)
 	defer cancel()
@@ -100,7 +101,9 @@ func (l *link) Close() error {
 	defer l.closing.Unlock()
 	err := l.spool.Close(ctx)
 	if l.conn != nil {
-		l.conn.finish(min(l.opts.CloseTimeout, goodbye))
+		if lost := l.conn.finish(min(l.opts.CloseTimeout, goodbye)); lost != nil {
+			err = errors.Join(err, l.wrap("close", lost))
+		}
 		l.conn = nil
 	}
 	return err
@@ -114,7 +117,7 @@ func (l *link) Probe(ctx context.Context) error {
 	if err != nil {
 		return l.wrap("probe", err)
 	}
-	c.finish(0)
+	_ = c.finish(0) // nothing was written
 	return nil
 }
 

@@ -3,26 +3,36 @@
 package netlog
 
 import (
+	"io"
 	"net"
 	"syscall"
 )
 
-// hungUp asks the system whether the peer has closed its side: the goroutine
-// that reads may not have come to it yet.
-func hungUp(c net.Conn) bool {
+// hungUp asks the system what the peer has done to the connection, for the
+// goroutine that reads may not have come to it yet: nil if it stands, io.EOF if
+// the peer has closed its side, or the error that it has come to an end with.
+func hungUp(c net.Conn) error {
 	s, ok := c.(syscall.Conn)
 	if !ok {
-		return false
+		return nil
 	}
 	raw, err := s.SyscallConn()
 	if err != nil {
-		return true
+		return err
 	}
-	over := false
+	var ended error
 	err = raw.Control(func(fd uintptr) {
 		var b [1]byte
 		n, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
-		over = n == 0 && err == nil
+		switch {
+		case err == nil && n == 0:
+			ended = io.EOF
+		case err != nil && err != syscall.EAGAIN && err != syscall.EINTR:
+			ended = err
+		}
 	})
-	return over || err != nil
+	if err != nil {
+		return err
+	}
+	return ended
 }

@@ -30,6 +30,7 @@ type peer struct {
 	conns    []net.Conn
 	got      []byte
 	accepted int
+	closed   int
 }
 
 // listen starts a peer at an address of its own, for a stream or datagrams.
@@ -100,7 +101,12 @@ func (p *peer) accept(l net.Listener) {
 		serve := p.serve
 		p.mu.Unlock()
 		p.running.Go(func() {
-			defer c.Close()
+			defer func() {
+				c.Close()
+				p.mu.Lock()
+				p.closed++
+				p.mu.Unlock()
+			}()
 			if serve != nil {
 				serve(p, c)
 				return
@@ -167,6 +173,13 @@ func (p *peer) connections() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.accepted
+}
+
+// ended returns how many connections the peer has closed.
+func (p *peer) ended() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.closed
 }
 
 // eventually waits until a condition holds.

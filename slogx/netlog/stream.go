@@ -81,8 +81,12 @@ func (c *conn) read() {
 
 // over says whether the connection is known to be of no use.
 func (c *conn) over() bool {
-	if hungUp(c.raw) {
+	if err := hungUp(c.raw); err != nil {
 		<-c.ended
+		// After its goodbye a peer answers what it does not read by a reset.
+		if c.err == io.EOF {
+			c.err = err
+		}
 	}
 	select {
 	case <-c.ended:
@@ -112,18 +116,29 @@ func (c *conn) abort() {
 	<-c.ended
 }
 
-// finish says goodbye, and gives the peer so much time to close its side.
-func (c *conn) finish(wait time.Duration) {
+// finish says goodbye, and gives the peer so much time to close its side: then
+// it has read all. The error says that it has not.
+func (c *conn) finish(wait time.Duration) error {
 	defer c.abort()
 	half, ok := c.Conn.(interface{ CloseWrite() error })
 	if !ok {
-		return
+		return nil
 	}
 	timer := time.AfterFunc(max(wait, grace), func() { c.raw.Close() })
 	defer timer.Stop()
 	if half.CloseWrite() == nil && wait > 0 {
 		<-c.ended
 	}
+	if c.over() && closedByPeer(c.err) && !errors.Is(c.err, net.ErrClosed) {
+		return c.unread()
+	}
+	return nil
+}
+
+// unread is the error for a connection that the peer has ended without having
+// read all.
+func (c *conn) unread() error {
+	return fmt.Errorf("%w; what was written last may be lost", bare(c.err))
 }
 
 // connected sees to it that there is a connection. fresh says that it is new.
@@ -135,7 +150,7 @@ func (l *link) connected(ctx context.Context) (fresh bool, err error) {
 		l.conn = nil
 		c.abort()
 		if !errors.Is(c.err, io.EOF) && ctx.Err() == nil {
-			return false, l.wrap("write", fmt.Errorf("%w; what was written last may be lost", c.err))
+			return false, l.wrap("write", c.unread())
 		}
 	}
 	if l.conn != nil {
