@@ -10,6 +10,7 @@ import (
 // A Body says how records become what is sent. [Form], [JSON] and [JSONLines]
 // are Bodies; a server that wants something else needs one of its own. Its
 // methods do not change it, and may be called by several goroutines at a time.
+// A Body that compresses says so by a Content-Encoding in [Options.Header].
 type Body interface {
 	// AppendRecord appends what is to be kept of a record until it is sent. It
 	// is called in the log call. line is the record as the handler has formatted
@@ -39,7 +40,7 @@ type Checker interface {
 type builtin uint8
 
 const (
-	// Form sends one record a request, with the attributes of Python's
+	// Form sends one record a request, the next when it is answered, with the attributes of Python's
 	// LogRecord: what CPython's HTTPHandler sends (mapLogRecord), in the same
 	// order, as application/x-www-form-urlencoded. The attrs of the record
 	// follow, those in groups as group.key; one with the name of an attribute
@@ -47,9 +48,9 @@ const (
 	// taskName) is None. The handler's format plays no part, as in CPython.
 	Form builtin = iota
 
-	// JSON sends one record a request, as the handler has formatted it:
-	// application/json, for slogx.JSON. What is not JSON goes as the text
-	// "message" of an object.
+	// JSON sends one record a request, the next when it is answered, as the
+	// handler has formatted it: application/json, for slogx.JSON. What is not
+	// JSON goes as the text "message" of an object.
 	JSON
 
 	// JSONLines sends records as they are formatted, one a line, many in a

@@ -1,14 +1,10 @@
 package httplog
 
 import (
-	"encoding"
-	"fmt"
 	"log/slog"
 	"math"
 	"os"
 	"path"
-	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -30,38 +26,69 @@ func appendForm(dst []byte, logger string, r slog.Record) []byte {
 		r.Time = time.Now() // Python's records have one
 	}
 	src := sourceOf(&r)
+	file := path.Base(src.File)
 	err, stack := failure(&r)
-	start := len(dst)
-	for _, f := range [...]struct{ name, value string }{
-		{"name", logger},
-		{"msg", r.Message},
-		{"args", "()"},
-		{"levelname", levelName(r.Level)},
-		{"levelno", strconv.FormatInt(levelNumber(r.Level), 10)},
-		{"pathname", src.File},
-		{"filename", path.Base(src.File)},
-		{"module", strings.TrimSuffix(path.Base(src.File), path.Ext(src.File))},
-		{"exc_info", "None"},
-		{"exc_text", orNone(err)},
-		{"stack_info", orNone(stack)},
-		{"lineno", strconv.Itoa(src.Line)},
-		{"funcName", functionName(src.Function)},
-		{"created", pythonFloat(unixSeconds(r.Time))},
-		{"msecs", strconv.Itoa(r.Time.Nanosecond()/1e6) + ".0"},
-		{"relativeCreated", pythonFloat(float64(r.Time.Sub(formStart)) / 1e6)},
-		{"thread", "None"},
-		{"threadName", "None"},
-		{"processName", programName()},
-		{"process", strconv.Itoa(os.Getpid())},
-		{"taskName", "None"},
-	} {
-		dst = appendField(dst, start, f.name, f.value)
-	}
+	f := form{dst: dst, start: len(dst)}
+	f.text("name", logger)
+	f.text("msg", r.Message)
+	f.text("args", "()")
+	f.text("levelname", levelName(r.Level))
+	f.int("levelno", levelNumber(r.Level))
+	f.text("pathname", src.File)
+	f.text("filename", file)
+	f.text("module", strings.TrimSuffix(file, path.Ext(file)))
+	f.text("exc_info", "None")
+	f.text("exc_text", orNone(err))
+	f.text("stack_info", orNone(stack))
+	f.int("lineno", int64(src.Line))
+	f.text("funcName", functionName(src.Function))
+	f.float("created", unixSeconds(r.Time))
+	f.float("msecs", float64(r.Time.Nanosecond()/1e6))
+	f.float("relativeCreated", float64(r.Time.Sub(formStart))/1e6)
+	f.text("thread", "None")
+	f.text("threadName", "None")
+	f.text("processName", programName())
+	f.int("process", int64(os.Getpid()))
+	f.text("taskName", "None")
 	r.Attrs(func(a slog.Attr) bool {
-		dst = appendAttr(dst, start, "", a, 0)
+		f.attr("", a, 0)
 		return true
 	})
-	return dst
+	return f.dst
+}
+
+// form is a form on its way to bytes.
+type form struct {
+	dst   []byte
+	start int // where it begins
+}
+
+// text appends name=value, quoted as Python's quote_plus does.
+func (f *form) text(name, value string) {
+	f.name(name)
+	f.dst = appendQuoted(f.dst, value)
+}
+
+func (f *form) int(name string, value int64) {
+	f.name(name)
+	f.dst = strconv.AppendInt(f.dst, value, 10)
+}
+
+// float appends a float that is neither tiny nor huge as Python's repr does.
+func (f *form) float(name string, value float64) {
+	f.name(name)
+	prec := -1
+	if value == math.Trunc(value) {
+		prec = 1
+	}
+	f.dst = strconv.AppendFloat(f.dst, value, 'f', prec, 64)
+}
+
+func (f *form) name(name string) {
+	if len(f.dst) > f.start {
+		f.dst = append(f.dst, '&')
+	}
+	f.dst = append(appendQuoted(f.dst, name), '=')
 }
 
 // reserved says whether a LogRecord has an attribute of that name, which an
@@ -79,173 +106,34 @@ func reserved(name string) bool {
 // maxDepth is how deep groups may be nested: a LogValuer may return itself.
 const maxDepth = 64
 
-func appendAttr(dst []byte, start int, prefix string, a slog.Attr, depth int) []byte {
+// attr appends an attr; the keys of a group stand behind prefix.
+func (f *form) attr(prefix string, a slog.Attr, depth int) {
 	v := a.Value.Resolve()
-	if v.Kind() != slog.KindGroup {
-		if a.Key == "" && v.Equal(slog.Value{}) {
-			return dst // slog's handlers leave out the empty attr
+	name := prefix + a.Key
+	if v.Kind() == slog.KindGroup {
+		if depth == maxDepth {
+			f.text(name, "!ERROR:groups nested too deep")
+			return
 		}
-		if isStack(v) && prefix == "" {
-			return dst // it is in stack_info
+		if a.Key != "" {
+			name += "."
 		}
-		name := prefix + a.Key
-		if reserved(name) {
-			name = "attrs." + name
+		for _, inner := range v.Group() {
+			f.attr(name, inner, depth+1)
 		}
-		return appendField(dst, start, name, valueText(v))
+		return
 	}
-	if depth == maxDepth {
-		return appendField(dst, start, prefix+a.Key, "!ERROR:groups nested too deep")
+	if reserved(name) {
+		name = "attrs." + name
 	}
-	if a.Key != "" {
-		prefix += a.Key + "."
-	}
-	for _, inner := range v.Group() {
-		dst = appendAttr(dst, start, prefix, inner, depth+1)
-	}
-	return dst
-}
-
-// valueText returns v as text formats print it.
-func valueText(v slog.Value) (text string) {
-	if v.Kind() == slog.KindTime {
-		return v.Time().Format(time.RFC3339Nano)
-	}
-	if v.Kind() != slog.KindAny {
-		return v.String()
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			text = fmt.Sprintf("!PANIC: %v", p)
-		}
-	}()
-	switch x := v.Any().(type) {
-	case []byte:
-		return string(x)
-	case error, fmt.Stringer: // fmt contains the panics of nil pointers
-	case encoding.TextMarshaler:
-		b, err := x.MarshalText()
-		if err != nil {
-			return "!ERROR:" + err.Error()
-		}
-		return string(b)
-	}
-	return fmt.Sprintf("%+v", v.Any())
-}
-
-// stack is the shape of slogx.Stack.
-type stack interface {
-	Frames() []runtime.Frame
-	String() string
-}
-
-func isStack(v slog.Value) bool {
-	if v.Kind() != slog.KindAny {
-		return false
-	}
-	_, ok := v.Any().(stack)
-	return ok
-}
-
-// failure returns the texts of an error and a stack, if r brings a stack: what
-// Logger.exception adds to a record in Python.
-func failure(r *slog.Record) (err, trace string) {
-	r.Attrs(func(a slog.Attr) bool {
-		switch {
-		case isStack(a.Value):
-			trace = valueText(a.Value)
-		case a.Value.Kind() == slog.KindAny && err == "":
-			if _, ok := a.Value.Any().(error); ok {
-				err = valueText(a.Value)
-			}
-		}
-		return true
-	})
-	if trace == "" {
-		return "", ""
-	}
-	return err, trace
-}
-
-func orNone(s string) string {
-	if s == "" {
-		return "None"
-	}
-	return s
-}
-
-// sourceOf returns the call site, as CPython writes one that it does not know.
-func sourceOf(r *slog.Record) slog.Source {
-	if src := r.Source(); src != nil && src.File != "" {
-		return *src
-	}
-	return slog.Source{File: "(unknown file)", Function: "(unknown function)"}
-}
-
-// functionName returns a function without its package; a method of *T is T.M.
-func functionName(function string) string {
-	slash := strings.LastIndexByte(function, '/') + 1
-	_, name, found := strings.Cut(function[slash:], ".")
-	if !found {
-		return function
-	}
-	return strings.NewReplacer("(*", "", ")", "").Replace(name)
-}
-
-func programName() string {
-	if len(os.Args) == 0 {
-		return "None"
-	}
-	return filepath.Base(os.Args[0])
-}
-
-// levelNumber is level on Python's scale, as %(levelno)s has it.
-func levelNumber(level slog.Level) int64 {
-	const far = 1 << 60 // where the product still fits
-	return 20 + min(max(int64(level), -far), far)*5>>1
-}
-
-// levelName is level in Python's spelling, as %(levelname)s has it.
-func levelName(level slog.Level) string {
-	name, base := "DEBUG", slog.LevelDebug
 	switch {
-	case level >= 12:
-		name, base = "CRITICAL", 12
-	case level >= slog.LevelError:
-		name, base = "ERROR", slog.LevelError
-	case level >= slog.LevelWarn:
-		name, base = "WARNING", slog.LevelWarn
-	case level >= slog.LevelInfo:
-		name, base = "INFO", slog.LevelInfo
+	case a.Key == "" && v.Equal(slog.Value{}): // slog's handlers leave out the empty attr
+	case prefix == "" && isShown(a.Key, v):
+	case v.Kind() == slog.KindInt64:
+		f.int(name, v.Int64())
+	default:
+		f.text(name, valueText(v))
 	}
-	if level == base {
-		return name
-	}
-	return fmt.Sprintf("%s%+d", name, int64(level-base))
-}
-
-// unixSeconds is record.created: CPython divides nanoseconds.
-func unixSeconds(t time.Time) float64 {
-	if year := t.Year(); year < 1680 || year > 2260 { // where UnixNano overflows
-		return float64(t.Unix()) + float64(t.Nanosecond())/1e9
-	}
-	return float64(t.UnixNano()) / 1e9
-}
-
-// pythonFloat is the repr of a float that is neither tiny nor huge.
-func pythonFloat(f float64) string {
-	if f == math.Trunc(f) {
-		return strconv.FormatFloat(f, 'f', 1, 64)
-	}
-	return strconv.FormatFloat(f, 'f', -1, 64)
-}
-
-// appendField appends name=value, quoted as quote_plus does.
-func appendField(dst []byte, start int, name, value string) []byte {
-	if len(dst) > start {
-		dst = append(dst, '&')
-	}
-	return appendQuoted(append(appendQuoted(dst, name), '='), value)
 }
 
 const upperHex = "0123456789ABCDEF"

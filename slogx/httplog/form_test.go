@@ -183,7 +183,7 @@ func TestFormFields(t *testing.T) {
 	r.AddAttrs(
 		slog.String("name", "mine"), slog.Int("levelno", 99), slog.Bool("ok", true), slog.Any("none", nil),
 		slog.Float64("nan", math.NaN()), slog.Duration("took", 1500*time.Millisecond), slog.Time("at", created),
-		slog.Group("req", slog.Int("id", 7), slog.Group("", slog.String("path", "/a b"))), slog.Group("empty"),
+		slog.Group("msg", slog.Int("n", 1)), slog.Group("req", slog.Int("id", 7), slog.String("name", "in a group"), slog.Group("", slog.String("path", "/a b"))), slog.Group("empty"),
 		slog.Any("err", errors.New("boom")), slog.Any("broken", broken{}), slog.Any("bytes", []byte("raw")),
 		slog.Any("text", created), slog.Any("pair", struct{ A, B int }{1, 2}), slog.String("bad", "a\xffb"),
 		slog.String("", ""), slog.Any("", nil), slog.String("späť", "ä"),
@@ -198,7 +198,7 @@ func TestFormFields(t *testing.T) {
 		{"thread", "None"}, {"threadName", "None"}, {"processName", filepath.Base(os.Args[0])},
 		{"process", strconv.Itoa(os.Getpid())}, {"taskName", "None"},
 		{"attrs.name", "mine"}, {"attrs.levelno", "99"}, {"ok", "true"}, {"none", "<nil>"}, {"nan", "NaN"},
-		{"took", "1.5s"}, {"at", "2026-03-01T12:00:00.123456789Z"}, {"req.id", "7"}, {"req.path", "/a b"},
+		{"took", "1.5s"}, {"at", "2026-03-01T12:00:00.123456789Z"}, {"msg.n", "1"}, {"req.id", "7"}, {"req.name", "in a group"}, {"req.path", "/a b"},
 		{"err", "boom"}, {"broken", "%!v(PANIC=Error method: no text)"}, {"bytes", "raw"},
 		{"text", "2026-03-01T12:00:00.123456789Z"}, {"pair", "{A:1 B:2}"}, {"bad", "a\uFFFDb"}, {"", ""}, {"späť", "ä"},
 	}
@@ -224,6 +224,24 @@ func TestFormWithoutSourceAndTime(t *testing.T) {
 	}
 	if last := got[len(got)-1]; last.Value != "!ERROR:groups nested too deep" {
 		t.Errorf("the group without an end is %.200q", last)
+	}
+}
+
+// A record that was read from a file brings the place it was logged at.
+func TestFormSourceAttr(t *testing.T) {
+	r := slog.NewRecord(time.Now(), slog.LevelInfo, "m", 0)
+	src := &slog.Source{File: "/app/shop.go", Line: 7, Function: "example.com/shop.(*Cart).Pay"}
+	r.AddAttrs(slog.Any("source", src), slog.Group("g", slog.Any("source", "kept")))
+	got := fields(t, string(httplog.Form.AppendRecord(nil, "", r, nil)))
+	for name, want := range map[string]string{
+		"pathname": "/app/shop.go", "filename": "shop.go", "module": "shop", "lineno": "7", "funcName": "Cart.Pay", "g.source": "kept",
+	} {
+		if v := value(t, got, name); v != want {
+			t.Errorf("%s is %q, not %q", name, v, want)
+		}
+	}
+	if len(got) != 22 {
+		t.Errorf("%d fields: %v", len(got), got)
 	}
 }
 
