@@ -46,6 +46,10 @@ type Config struct {
 	// AddSource adds the place of the log call in Text, JSON and Console.
 	AddSource bool
 
+	// PackageNames and SkipPackages are those of [HandlerOptions].
+	PackageNames bool
+	SkipPackages []string
+
 	// Force removes the handlers that the root logger has, flushes them, and
 	// closes those that are an io.Closer, such as what BasicConfig opened.
 	// Without it, handlers on the root are an error.
@@ -90,6 +94,9 @@ func BasicConfig(c Config) error {
 			change.AddHandler("", fmt.Sprintf("basic%d", name), h)
 		}
 		setRootLevel(change, c.Level)
+		if c.PackageNames {
+			change.SetPackageNames(true, c.SkipPackages...)
+		}
 		return nil
 	})
 	if err != nil {
@@ -117,6 +124,7 @@ func (c *Config) check() []error {
 	fail(c.Format != nil && c.Layout != "", "Format and Layout must not be given together")
 	fail(c.Handlers != nil && (c.Format != nil || c.Layout != ""), "Handlers have formats of their own: Format and Layout have no effect")
 	fail(c.Layout == "" && c.Format != nil && (c.DateFormat != "" || c.Style != Percent), "DateFormat and Style are for layouts")
+	fail(len(c.SkipPackages) > 0 && !c.PackageNames, "SkipPackages needs PackageNames")
 	fail(c.FileMode != "" && c.Filename == "", "FileMode needs a Filename")
 	fail(!slices.Contains([]string{"", "a", "w"}, c.FileMode), fmt.Sprintf(`FileMode is %q, which is neither "a" nor "w"`, c.FileMode))
 	for i, h := range c.Handlers {

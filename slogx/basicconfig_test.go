@@ -41,6 +41,8 @@ func TestBasicConfig(t *testing.T) {
 	}{
 		{"basic format", slogx.Config{}, "WARNING:root:careful a=1\nERROR:app.db:failed\n"},
 		{"level", slogx.Config{Level: slogx.LevelInfo}, "INFO:root:hello\nWARNING:root:careful a=1\nERROR:app.db:failed\nINFO:root:from log\n"},
+		{"package names", slogx.Config{PackageNames: true, SkipPackages: []string{"other"}},
+			"WARNING:github.com/seed-e5d85c45/logging/slogx_test:careful a=1\nERROR:app.db:failed\n"},
 		{"brace", slogx.Config{Style: slogx.Brace}, "WARNING:root:careful a=1\nERROR:app.db:failed\n"},
 		{"dollar", slogx.Config{Style: slogx.Dollar}, "WARNING:root:careful a=1\nERROR:app.db:failed\n"},
 		{"layout", slogx.Config{Layout: "%(levelname)-8s|%(msg)s|%(attrs)s"}, "WARNING |careful|a=1\nERROR   |failed|\n"},
@@ -131,6 +133,7 @@ slogx: BasicConfig: Handlers[0] is nil`
 	for _, c := range []slogx.Config{
 		{Layout: "%(message"},
 		{FileMode: "w"},
+		{SkipPackages: []string{"other"}},
 		{Handlers: []slog.Handler{std}},
 		{Format: slogx.Text, DateFormat: "%Y"},
 		{Filename: filepath.Join(t.TempDir(), "none", "\x00")},
