@@ -1,8 +1,10 @@
 package config
 
 import (
+	"errors"
 	"net"
 	"strconv"
+	"strings"
 
 	"github.com/seed-e5d85c45/logging/slogx/netlog"
 )
@@ -13,7 +15,7 @@ func (m *maker) syslog() (*parts, error) {
 	o := m.object
 	connection, err := m.connection()
 	if err != nil {
-		return nil, err
+		return nil, &settingError{"tls", err}
 	}
 	opts := &netlog.SyslogOptions{
 		Options:  connection,
@@ -41,9 +43,28 @@ func (m *maker) syslog() (*parts, error) {
 	network, address := o.syslogAddress()
 	e, err := netlog.OpenSyslog(network, address, opts)
 	if err != nil {
-		return nil, err
+		return nil, ofSyslog(err)
 	}
-	return m.emitter(e, m.formatOrMessage()), nil
+	f := m.formatOrMessage()
+	if !opts.Line && opts.Format == netlog.RFC5424 {
+		f = &format{Format: noFormat{}}
+	}
+	p := m.emitter(e, f)
+	p.what = strings.TrimRight(o.title()+" "+network, " ") + " " + address
+	return p, nil
+}
+
+// ofSyslog says which setting an error of netlog is about.
+func ofSyslog(err error) error {
+	wrong, ok := errors.AsType[*netlog.Error](err)
+	if !ok {
+		return err
+	}
+	keys := map[string]string{"MaxSize": "maxSize", "SDID": "sdId", "certificate": "tls", "address": "address", "host": "address"}
+	if key := keys[wrong.Part]; key != "" {
+		return &settingError{key, wrong.Err}
+	}
+	return err
 }
 
 // syslogAddress returns the network and address of a syslog server. A text is
@@ -128,7 +149,13 @@ func (m *maker) journald() (*parts, error) {
 		Line:       m.format != nil,
 	})
 	if err != nil {
-		return nil, err
+		return nil, ofSyslog(err)
 	}
-	return m.emitter(e, m.formatOrMessage()), nil
+	f := m.format
+	if f == nil {
+		f = &format{Format: noFormat{}}
+	}
+	p := m.emitter(e, f)
+	p.what = o.title() + " " + o.text("socket", netlog.JournaldSocket)
+	return p, nil
 }

@@ -166,9 +166,9 @@ func TestSyslogProblems(t *testing.T) {
 // What only the destination can say is an error of the handler in the file.
 func TestSyslogApplyErrors(t *testing.T) {
 	for _, tc := range []struct{ settings, want string }{
-		{"class: syslog, tls: {ca: /nowhere/ca.pem}", "test.yaml:3:3: error: handlers.s: tls.ca: open /nowhere/ca.pem: no such file or directory"},
-		{"class: syslog, maxSize: 10", "test.yaml:3:3: error: handlers.s: netlog: open udp localhost:514: options: MaxSize 10 is less than 1024"},
-		{"class: syslog, sdId: x", `test.yaml:3:3: error: handlers.s: netlog: open udp localhost:514: options: SDID "x" is not a name, @ and a private enterprise number`},
+		{"class: syslog, tls: {ca: /nowhere/ca.pem}", "test.yaml:3:27: error: handlers.s.tls: tls.ca: open /nowhere/ca.pem: no such file or directory"},
+		{"class: syslog, maxSize: 10", "test.yaml:3:31: error: handlers.s.maxSize: 10 is less than 1024"},
+		{"class: syslog, sdId: x", `test.yaml:3:28: error: handlers.s.sdId: "x" is not a name, @ and a private enterprise number`},
 	} {
 		_, err := parse(t, "version: 1\nhandlers:\n  s: {"+tc.settings+"}\nroot: {handlers: [s]}\n").Apply(hierarchy.New(), nil)
 		if got := fmt.Sprint(err); got != tc.want {

@@ -80,7 +80,7 @@ func OpenJournald(opts *JournaldOptions) (*Journald, error) {
 	if o.Facility != "" {
 		facility, err := parseFacility(o.Facility)
 		if err != nil {
-			return nil, &Error{Op: "open", Network: "journald", Address: o.Socket, Part: "options", Err: err}
+			return nil, (&link{network: "unixgram", address: o.Socket}).wrap("open", err)
 		}
 		m.dst = append(m.dst, "SYSLOG_FACILITY="...)
 		m.dst = append(strconv.AppendInt(m.dst, int64(facility), 10), '\n')

@@ -56,7 +56,8 @@ func OpenSyslog(network, address string, opts *SyslogOptions) (*Syslog, error) {
 		s.format, err = o.formatter(!stream, lines, local)
 	}
 	if err != nil {
-		return nil, &Error{Op: "open", Network: network, Address: address, Part: "options", Err: err}
+		s.network, s.address = network, address
+		return nil, s.wrap("open", err)
 	}
 	o.Options.MaxDatagram = maxDatagram // MaxSize is what counts
 	if err := s.start(network, address, &o.Options); err != nil {
@@ -78,7 +79,7 @@ func (o *SyslogOptions) frame(stream, local bool) (lines bool, err error) {
 	case o.Framing == Lines:
 		o.Framing = OctetCounting
 	case o.Framing > NUL:
-		return false, fmt.Errorf("the framing %v is not one of syslog's: octet-counting, nul or LF", o.Framing)
+		return false, partError{"framing", fmt.Errorf("%v is not one of syslog's: octet-counting, nul or LF", o.Framing)}
 	}
 	return o.Framing == Lines, nil
 }

@@ -19,7 +19,7 @@ var facilities = [...]string{
 
 // parseFacility returns the number of a facility, which is given by CPython's
 // name for it, in any case and with or without LOG_ before it, or by the
-// number itself; "" is user.
+// number itself; "" is user. An error is a partError.
 func parseFacility(s string) (int, error) {
 	if s == "" {
 		return 1, nil
@@ -33,12 +33,14 @@ func parseFacility(s string) (int, error) {
 	case err == nil && n >= 0 && n < len(facilities):
 		return n, nil
 	case err == nil:
-		return 0, fmt.Errorf("facility %d is not between 0 and %d", n, len(facilities)-1)
+		err = fmt.Errorf("%d is not between 0 and %d", n, len(facilities)-1)
+	default:
+		err = fmt.Errorf("unknown name %q", s)
+		if match := near.Match(name, facilities[:]); match != "" {
+			err = fmt.Errorf("%w (did you mean %q?)", err, match)
+		}
 	}
-	if match := near.Match(name, facilities[:]); match != "" {
-		return 0, fmt.Errorf("unknown facility %q (did you mean %q?)", s, match)
-	}
-	return 0, fmt.Errorf("unknown facility %q", s)
+	return 0, partError{"Facility", err}
 }
 
 // The severities of RFC 5424 that levels have.

@@ -92,7 +92,7 @@ const (
 )
 
 // formatter returns what makes messages for a transport: of datagrams, of
-// frames that newlines end, to a socket of this machine.
+// frames that newlines end, to a socket of this machine. An error is a partError.
 func (o *SyslogOptions) formatter(datagram, lines, local bool) (*syslogFormatter, error) {
 	f := &syslogFormatter{
 		format: o.Format, local: local, line: o.Line, bom: o.BOM, noNUL: o.NoNUL || !datagram, max: o.MaxSize,
@@ -102,37 +102,35 @@ func (o *SyslogOptions) formatter(datagram, lines, local bool) (*syslogFormatter
 	} else if f.format == Auto {
 		f.format = RFC5424
 	}
-	var errs []error
-	var err error
-	if f.facility, err = parseFacility(o.Facility); err != nil {
-		errs = append(errs, err)
-	}
-	if f.format > Python {
-		errs = append(errs, fmt.Errorf("unknown SyslogFormat %d", f.format))
-	}
 	if f.max == 0 {
 		f.max = usualMessage
 	}
 	if datagram && !local {
 		f.max = min(f.max, maxDatagram)
 	}
-	if f.max < minMessage {
-		errs = append(errs, fmt.Errorf("MaxSize %d is less than %d", o.MaxSize, minMessage))
+	switch {
+	case f.format > Python:
+		return nil, partError{"Format", fmt.Errorf("unknown SyslogFormat %d", f.format)}
+	case f.format == Python && lines:
+		return nil, partError{"LF", errors.New("the format Python keeps newlines in messages, which cannot end them too")}
+	case f.max < minMessage:
+		return nil, partError{"MaxSize", fmt.Errorf("%d is less than %d", o.MaxSize, minMessage)}
+	}
+	var err error
+	if f.facility, err = parseFacility(o.Facility); err != nil {
+		return nil, err
 	}
 	if f.sd, err = sdElement(o.SDID); err != nil {
-		errs = append(errs, err)
+		return nil, err
 	}
 	if !lines {
 		f.clean |= keepNewlines
 	}
 	if f.format == Python {
 		f.clean |= keepControls
-		if lines {
-			errs = append(errs, errors.New("the format Python keeps newlines in messages, which cannot end them too"))
-		}
 	}
 	f.sender(o)
-	return f, errors.Join(errs...)
+	return f, nil
 }
 
 // sender sets what names the sender.
@@ -183,7 +181,7 @@ func sdElement(id string) (string, error) {
 	name, number, ok := strings.Cut(id, "@")
 	_, err := strconv.ParseUint(strings.ReplaceAll(number, ".", ""), 10, 64)
 	if !ok || err != nil || len(id) > maxName || name == "" || word(name, maxName, `="]@`) != name {
-		return "", fmt.Errorf("SDID %q is not a name, @ and a private enterprise number", id)
+		return "", partError{"SDID", fmt.Errorf("%q is not a name, @ and a private enterprise number", id)}
 	}
 	return "[" + id, nil
 }

@@ -165,9 +165,12 @@ func TestOpenSyslogErrors(t *testing.T) {
 	}{
 		{"udp", "localhost", netlog.SyslogOptions{}, "netlog: open udp localhost: address: must be host:port: missing port in address"},
 		{"tpc", "localhost:514", netlog.SyslogOptions{}, "netlog: open tpc localhost:514: network: must be tcp, udp, unix or unixgram"},
-		{"udp", "localhost:514", netlog.SyslogOptions{Facility: "loacl0"}, `netlog: open udp localhost:514: options: unknown facility "loacl0" (did you mean "local0"?)`},
-		{"tcp", "localhost:514", netlog.SyslogOptions{Options: netlog.Options{Framing: netlog.LengthPrefix}}, "netlog: open tcp localhost:514: options: the framing length-prefix is not one of syslog's: octet-counting, nul or LF"},
-		{"tcp", "localhost:514", netlog.SyslogOptions{Format: netlog.Python, LF: true}, "netlog: open tcp localhost:514: options: the format Python keeps newlines in messages, which cannot end them too"},
+		{"udp", "localhost:514", netlog.SyslogOptions{Facility: "loacl0"}, `netlog: open udp localhost:514: Facility: unknown name "loacl0" (did you mean "local0"?)`},
+		{"tcp", "localhost:514", netlog.SyslogOptions{Options: netlog.Options{Framing: netlog.LengthPrefix}}, "netlog: open tcp localhost:514: framing: length-prefix is not one of syslog's: octet-counting, nul or LF"},
+		{"udp", "localhost:514", netlog.SyslogOptions{Format: 9}, "netlog: open udp localhost:514: Format: unknown SyslogFormat 9"},
+		{"udp", "localhost:514", netlog.SyslogOptions{MaxSize: 100}, "netlog: open udp localhost:514: MaxSize: 100 is less than 1024"},
+		{"udp", "localhost:514", netlog.SyslogOptions{SDID: "attrs"}, `netlog: open udp localhost:514: SDID: "attrs" is not a name, @ and a private enterprise number`},
+		{"tcp", "localhost:514", netlog.SyslogOptions{Format: netlog.Python, LF: true}, "netlog: open tcp localhost:514: LF: the format Python keeps newlines in messages, which cannot end them too"},
 	} {
 		s, err := netlog.OpenSyslog(tc.network, tc.address, &tc.opts)
 		if same(t, fmt.Sprint(err), tc.want); err == nil {
@@ -175,5 +178,5 @@ func TestOpenSyslogErrors(t *testing.T) {
 		}
 	}
 	_, err := netlog.OpenJournald(&netlog.JournaldOptions{Facility: "kren"})
-	same(t, fmt.Sprint(err), `netlog: open journald /run/systemd/journal/socket: options: unknown facility "kren" (did you mean "kern"?)`)
+	same(t, fmt.Sprint(err), `netlog: open unixgram /run/systemd/journal/socket: Facility: unknown name "kren" (did you mean "kern"?)`)
 }
