@@ -191,7 +191,9 @@ func (v *validator) special(n *node, path string, k *key) (wrong string) {
 	case namingValue:
 		v.words(n, path, "numbered", "timestamped")
 	case overflowValue:
-		v.words(n, path, "block", "drop_new", "drop_oldest")
+		v.words(n, path, overflowWords...)
+	case contextKeyValue:
+		return want(n.kind == kindString || n.kind == kindExternal, "the name of an attr, or an ext:// reference")
 	case whenValue:
 		v.words(n, path, "s", "m", "h", "d", "midnight", "w0", "w1", "w2", "w3", "w4", "w5", "w6")
 	default:

@@ -17,7 +17,7 @@ var typeWords = map[valueType]string{
 	streamValue: "`ext://` name", modeValue: "`a`, `w`, `x`", encodingValue: "encoding", errorsValue: "text",
 	permValue: "octal text", styleValue: "`%`, `{`, `$`", whenValue: "`s` `m` `h` `d` `midnight` `w0`–`w6`",
 	clockValue: "time of day", zoneValue: "time zone", namingValue: "`numbered`, `timestamped`",
-	overflowValue: "`block`, `drop_new`, `drop_oldest`", addressValue: "text, or host and port",
+	overflowValue: "`block`, `drop_new`, `drop_oldest`, `drop_below`, `in_caller`", contextKeyValue: "text, or `ext://` name", addressValue: "text, or host and port",
 	sockTypeValue: "`ext://` name", syslogFormatValue: "`python`, `3164`, `5424`", framingValue: "`octet`, `lf`, `nul`",
 	tlsValue:  "true, or mapping",
 	peerValue: "host, or path", portValue: "number, null", socketFormatValue: "`pickle`, `jsonl`, `raw`",
@@ -60,7 +60,7 @@ func writeClass(b *strings.Builder, c *class) {
 	}
 	switch {
 	case c.absent:
-		fmt.Fprint(b, ": known, but not available in this build")
+		fmt.Fprintf(b, ": known (%s), but not available in this build", c.doc)
 	case c.doc != "":
 		fmt.Fprintf(b, ": %s", c.doc)
 	}

@@ -47,6 +47,9 @@ var makers = map[string]func(*maker) (*parts, error){
 	"logging.handlers.DatagramHandler":                          (*maker).datagram,
 	"logging.handlers.SysLogHandler":                            (*maker).syslog,
 	"logging.handlers.HTTPHandler":                              (*maker).http,
+	"logging.handlers.SMTPHandler":                              (*maker).mail,
+	"slogx.FailoverHandler":                                     (*maker).failover,
+	"slogx.ContextMemoryHandler":                                (*maker).contextMemory,
 	"systemd.journal.JournalHandler":                            (*maker).journald,
 }
 

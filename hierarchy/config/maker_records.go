@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"slices"
+	"strings"
 
 	"github.com/seed-e5d85c45/logging/hierarchy"
 	"github.com/seed-e5d85c45/logging/slogx"
@@ -12,12 +14,16 @@ import (
 
 // This file makes the handlers that hand records to other handlers.
 
+// overflowWords are the policies of a full queue, in the order of their numbers.
+var overflowWords = []string{"block", "drop_new", "drop_oldest", "drop_below", "in_caller"}
+
 func (m *maker) memory() (*parts, error) {
 	o := m.object
 	opts := &slogx.MemoryOptions{
 		Capacity:       max(1, o.count("capacity", 1)), // in Python, 0 keeps nothing
 		FlushLevel:     hierarchy.LevelError,
 		NoFlushOnClose: !o.boolean("flushOnClose", true),
+		Ring:           o.boolean("ring", false),
 	}
 	if n := o.setting("flushLevel"); n != nil {
 		level, _, err := n.level()
@@ -39,6 +45,9 @@ func (m *maker) queue() (*parts, error) {
 	opts := &slogx.QueueOptions{
 		Capacity:          o.count("capacity", 0),
 		IgnoreTargetLevel: !o.boolean("respect_handler_level", true),
+		KeepLevel:         o.leveler("keepLevel"),
+		WaitLevel:         o.leveler("waitLevel"),
+		Timeout:           o.duration("timeout"),
 		OnError:           m.onError,
 	}
 	if n := o.setting("queue"); n != nil && n.kind == kindMap {
@@ -48,13 +57,8 @@ func (m *maker) queue() (*parts, error) {
 			}
 		}
 	}
-	switch o.text("overflow", "") {
-	case "block":
-		opts.Overflow = slogx.Block
-	case "drop_new":
-		opts.Overflow = slogx.DropNew
-	case "drop_oldest":
-		opts.Overflow = slogx.DropOldest
+	if i := slices.Index(overflowWords, strings.ToLower(o.text("overflow", ""))); i >= 0 {
+		opts.Overflow = slogx.Overflow(i)
 	}
 	h := slogx.NewQueueHandler(m.targets(opts.IgnoreTargetLevel), opts)
 	p := &parts{handler: h, what: o.title(), closers: closer(h)}

@@ -72,7 +72,7 @@ var typeNames = map[valueType]string{
 	encodingValue: "string", errorsValue: "string", zoneValue: "string", clockValue: "string", streamValue: "string",
 	intValue: "integer", countValue: "count", boolValue: "boolean", levelValue: "level",
 	sizeValue: "size", durationValue: "numberOrText", permValue: "numberOrText", facilityValue: "numberOrText",
-	styleValue: "style", modeValue: "mode", whenValue: "when", namingValue: "naming", overflowValue: "overflow",
+	styleValue: "style", modeValue: "mode", whenValue: "when", namingValue: "naming", overflowValue: "overflow", contextKeyValue: "string",
 	sockTypeValue: "numberOrText", syslogFormatValue: "syslogFormat", framingValue: "framing", tlsValue: "tls", peerValue: "string", portValue: "port", socketFormatValue: "socketFormat",
 	addressValue: "textOrList", stringsValue: "textOrList", filtersValue: "names", handlersValue: "names",
 	httpHostValue: "string", httpURLValue: "string", httpMethodValue: "httpMethod", httpBodyValue: "httpBody",
@@ -175,7 +175,7 @@ func typeSchema(t valueType) dict {
 	text := dict{"type": "string"}
 	switch t {
 	case stringValue, dottedValue, formatterValue, handlerValue, encodingValue, errorsValue, zoneValue, clockValue, streamValue,
-		httpHostValue, httpURLValue:
+		httpHostValue, httpURLValue, contextKeyValue:
 		return text
 	case intValue:
 		return dict{"type": "integer"}
@@ -201,7 +201,7 @@ func typeSchema(t valueType) dict {
 	case namingValue:
 		return dict{"enum": []string{"numbered", "timestamped"}}
 	case overflowValue:
-		return dict{"enum": []string{"block", "drop_new", "drop_oldest"}}
+		return dict{"enum": overflowWords}
 	case syslogFormatValue:
 		return dict{"enum": []any{"python", "3164", "5424", 3164, 5424}}
 	case framingValue:

@@ -22,14 +22,15 @@ const (
 	streamValue   // ext://sys.stdout, or a registered writer
 	modeValue     // of a file: a, w, x
 	encodingValue
-	errorsValue   // what to do about characters that cannot be encoded
-	permValue     // permission bits: a number, or "0640"
-	styleValue    // % { $
-	whenValue     // of a timed rollover
-	clockValue    // a time of day: "15:04:05"
-	zoneValue     // "UTC", "Europe/Berlin"
-	namingValue   // of backups: numbered, timestamped
-	overflowValue // of a full queue
+	errorsValue     // what to do about characters that cannot be encoded
+	permValue       // permission bits: a number, or "0640"
+	styleValue      // % { $
+	whenValue       // of a timed rollover
+	clockValue      // a time of day: "15:04:05"
+	zoneValue       // "UTC", "Europe/Berlin"
+	namingValue     // of backups: numbered, timestamped
+	overflowValue   // of a full queue
+	contextKeyValue // an attr of the context, or a registered function
 	addressValue
 	facilityValue
 	sockTypeValue     // ext://socket.SOCK_STREAM
@@ -83,7 +84,7 @@ func (c *class) lack() string {
 	if c.drops {
 		return c.name + " drops every record here; Registry.RegisterHandler gives it a meaning"
 	}
-	return c.name + " is not available in this build; Registry.RegisterHandler gives it a meaning"
+	return c.name + " is not available in this build (" + c.doc + "); Registry.RegisterHandler gives it a meaning"
 }
 
 // key returns the key called name, or nil.

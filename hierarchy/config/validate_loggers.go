@@ -204,6 +204,9 @@ func (v *validator) advice(o *object) {
 	if o.known.name == "logging.handlers.HTTPHandler" {
 		v.httpAdvice(o)
 	}
+	if o.known.key("mailhost") != nil {
+		v.mailAdvice(o)
+	}
 	if n := o.node.get("formatter"); n != nil && n.kind == kindString && o.known.key("target") != nil {
 		v.warnf(n.at, join(o.path, "formatter"), "has no effect: the handlers it hands records to have their own")
 	}

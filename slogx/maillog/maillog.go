@@ -71,7 +71,8 @@ type Stats struct {
 // Open returns an Emitter that sends mails from one address to others, by the
 // server host: a name or address, with a port or without. Without it is 465 for
 // ImplicitTLS, 587 with a Username, and 25 otherwise. Addresses are as RFC 5322
-// has them: ops@example.com, or Operations <ops@example.com>. opts may be nil.
+// has them: ops@example.com, or Operations <ops@example.com>; or a name alone
+// that the server knows, such as root. opts may be nil.
 // An error is an [*OptionError], and says what is wrong.
 //
 // Open does not connect; [Emitter.Probe] does, and each mail. The Emitter must

@@ -41,7 +41,12 @@ func (s *settings) messageID(now time.Time) string {
 	return fmt.Sprintf("<%d.%s@%s>", now.UnixNano(), strings.ToLower(rand.Text()), domain)
 }
 
-func headerAddress(a mail.Address) string { return a.String() }
+func headerAddress(a mail.Address) string {
+	if isAtom(a.Address) {
+		return a.Address
+	}
+	return a.String()
+}
 
 // headerAddresses puts each address on a line of its own: many are too long for one.
 func headerAddresses(as []mail.Address) string {

@@ -225,6 +225,9 @@ func parseAddress(text string) (*mail.Address, error) {
 	if strings.ContainsAny(text, "\r\n\x00") {
 		return nil, fmt.Errorf("%q is no address: it has a line break", text)
 	}
+	if isAtom(text) { // a name that the server knows, such as root
+		return &mail.Address{Address: text}, nil
+	}
 	address, err := mail.ParseAddress(text)
 	if err != nil {
 		return nil, fmt.Errorf("%q is no address: %w", text, err)
@@ -233,6 +236,12 @@ func parseAddress(text string) (*mail.Address, error) {
 		return nil, fmt.Errorf("%q is no address: it has a line break", text)
 	}
 	return address, nil
+}
+
+func isAtom(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
+	})
 }
 
 func (s *settings) timer() *time.Timer { return time.NewTimer(s.Timeout) }

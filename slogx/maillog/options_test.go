@@ -18,7 +18,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"two ports", "h:1:2", "a@b", "c@d", maillog.Options{}, "host", "address h:1:2: too many colons in address"},
 		{"a URL", "smtp://h", "a@b", "c@d", maillog.Options{}, "host", `"smtp://h" is no host with or without a port`},
 		{"a line break", "h\r\nMAIL", "a@b", "c@d", maillog.Options{}, "host", `"h\r\nMAIL" is no host with or without a port`},
-		{"sender", "h", "a", "c@d", maillog.Options{}, "from", `"a" is no address: mail: missing '@' or angle-addr`},
+		{"sender", "h", "a.b", "c@d", maillog.Options{}, "from", `"a.b" is no address: mail: missing '@' or angle-addr`},
 		{"injection", "h", "a@b", "c@d\r\nBcc: e@f", maillog.Options{}, "to", `"c@d\r\nBcc: e@f" is no address: it has a line break`},
 		{"injection in the name", "h", "x\r\nBcc: e@f <a@b>", "c@d", maillog.Options{}, "from", `"x\r\nBcc: e@f <a@b>" is no address: it has a line break`},
 		{"recipient", "h", "a@b", "c d", maillog.Options{}, "to", `"c d" is no address: mail: no angle-addr`},

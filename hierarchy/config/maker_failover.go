@@ -1,0 +1,74 @@
+package config
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math"
+
+	"github.com/seed-e5d85c45/logging/slogx"
+)
+
+// This file makes the handlers of ours that hand records to other handlers.
+
+var (
+	failoverKeys = []key{
+		{name: "handlers", value: handlersValue, required: true, doc: "the first that works gets the record"},
+		{name: "probe", value: durationValue, initial: "30s", ours: true, doc: "after a failure, when to try the handlers before it again"},
+	}
+	contextMemoryKeys = []key{
+		{name: "target", value: handlerValue, required: true},
+		{name: "key", value: contextKeyValue, required: true,
+			doc: "what tells contexts apart: the name of an attr that the context carries, or the `ext://` name of a registered func(context.Context) any"},
+		{name: "capacity", value: countValue, initial: "100", ours: true, doc: "records to keep of one context"},
+		{name: "maxBytes", value: sizeValue, initial: "8MB", ours: true, doc: "of all contexts together"},
+		{name: "idle", value: durationValue, initial: "1m", ours: true, doc: "after which a context is forgotten"},
+		{name: "passLevel", value: levelValue, initial: "INFO", ours: true, doc: "records of this level are not kept back"},
+		{name: "flushLevel", value: levelValue, initial: "ERROR", ours: true, doc: "a record of this level hands on those of its context"},
+	}
+)
+
+// leveler returns the level that a setting names; nil if it is absent.
+func (o *object) leveler(key string) slog.Leveler {
+	if n := o.setting(key); n != nil {
+		level, _, _ := n.level() // checked before
+		return level
+	}
+	return nil
+}
+
+func (m *maker) failover() (*parts, error) {
+	var leaves []slog.Handler
+	for _, name := range m.object.children {
+		leaves = append(leaves, m.children[name])
+	}
+	if len(leaves) == 0 {
+		return nil, &settingError{"handlers", fmt.Errorf("must name a handler")}
+	}
+	h := slogx.NewFailoverHandler(leaves, &slogx.FailoverOptions{Probe: m.object.duration("probe"), OnError: m.onError})
+	return &parts{handler: h, what: m.object.title()}, nil
+}
+
+func (m *maker) contextMemory() (*parts, error) {
+	o := m.object
+	n := o.setting("key")
+	key := slogx.ContextAttr(n.text)
+	if n.kind != kindString {
+		var ok bool
+		if key, ok = n.value(m.external).(func(context.Context) any); !ok || key == nil {
+			return nil, &settingError{"key", fmt.Errorf("must be a registered func(context.Context) any, not %s", n)}
+		}
+	}
+	var target slog.Handler = slog.DiscardHandler
+	for _, name := range o.children {
+		target = m.children[name]
+	}
+	h := slogx.NewContextMemoryHandler(target, key, &slogx.ContextMemoryOptions{
+		Capacity:   o.count("capacity", 0),
+		MaxBytes:   int(min(o.size("maxBytes"), math.MaxInt)),
+		Idle:       o.duration("idle"),
+		PassLevel:  o.leveler("passLevel"),
+		FlushLevel: o.leveler("flushLevel"),
+	})
+	return &parts{handler: h, what: o.title(), closers: closer(h)}, nil
+}

@@ -1,0 +1,142 @@
+package config_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e5d85c45/logging/hierarchy"
+	"github.com/seed-e5d85c45/logging/hierarchy/config"
+	"github.com/seed-e5d85c45/logging/slogx"
+)
+
+// awayHandler is a handler whose server is away.
+type awayHandler struct{}
+
+func (awayHandler) Enabled(context.Context, slog.Level) bool  { return true }
+func (awayHandler) Handle(context.Context, slog.Record) error { return errors.New("away") }
+func (h awayHandler) WithAttrs([]slog.Attr) slog.Handler      { return h }
+func (h awayHandler) WithGroup(string) slog.Handler           { return h }
+
+// The handlers of ours that hand records to others do what their keys say.
+func TestRecordHandlersOfOurs(t *testing.T) {
+	r := config.NewRegistry()
+	r.RegisterHandler("my.Away", func(*config.Args) (slog.Handler, error) {
+		return awayHandler{}, nil
+	})
+	r.RegisterValue("request", func(ctx context.Context) any { return ctx.Value(requestKey{}) })
+	for _, tc := range []struct {
+		name, text string
+		log        func(l *slog.Logger)
+		want       string
+		told       []string
+	}{
+		{"failover", `
+version: 1
+handlers:
+  out: {class: logging.StreamHandler, stream: ext://sys.stdout}
+  net: {(): my.Away}
+  h: {class: failover, handlers: [net, out], probe: 1h}
+root: {level: DEBUG, handlers: [h]}`, func(l *slog.Logger) {
+			l.Info("a")
+			l.Info("b")
+		}, "a\nb\n", []string{"h: slogx: failover: records go to leaf 2 of 2: away"}},
+		{"a memory for each value of an attr", `
+version: 1
+handlers:
+  out: {class: logging.StreamHandler, stream: ext://sys.stdout, level: INFO}
+  h: {class: context_memory, target: out, key: id, capacity: 2}
+root: {level: DEBUG, handlers: [h]}`, func(l *slog.Logger) {
+			a := slogx.ContextWith(context.Background(), slog.String("id", "a"))
+			b := slogx.ContextWith(context.Background(), slog.String("id", "b"))
+			l.DebugContext(b, "b1")
+			l.DebugContext(a, "a1")
+			l.DebugContext(a, "a2")
+			l.DebugContext(a, "a3")
+			l.ErrorContext(a, "a4")
+		}, "a2 id=a\na3 id=a\na4 id=a\n", nil},
+		{"a memory for what a function says", `
+version: 1
+handlers:
+  out: {class: logging.StreamHandler, stream: ext://sys.stdout, level: INFO}
+  h: {class: slogx.ContextMemoryHandler, target: out, key: ext://request, flushLevel: WARNING}
+root: {level: DEBUG, handlers: [h]}`, func(l *slog.Logger) {
+			ctx := context.WithValue(context.Background(), requestKey{}, 7)
+			l.DebugContext(context.WithValue(ctx, requestKey{}, 8), "other")
+			l.DebugContext(ctx, "1")
+			l.WarnContext(ctx, "2")
+		}, "1\n2\n", nil},
+		{"a memory with a ring", `
+version: 1
+handlers:
+  out: {class: logging.StreamHandler, stream: ext://sys.stdout}
+  h: {class: memory, target: out, capacity: 2, ring: true}
+root: {level: DEBUG, handlers: [h]}`, func(l *slog.Logger) {
+			l.Info("1")
+			l.Info("2")
+			l.Info("3")
+			l.Error("4")
+		}, "3\n4\n", nil},
+		{"a queue that waits", `
+version: 1
+handlers:
+  out: {class: logging.StreamHandler, stream: ext://sys.stdout}
+  h: {class: queue, handlers: [out], overflow: drop_below, keepLevel: ERROR, waitLevel: DEBUG, timeout: 10s}
+root: {level: DEBUG, handlers: [h]}`, func(l *slog.Logger) {
+			l.Info("1")
+			l.Info("2")
+		}, "1\n2\n", nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c, err := config.Parse("test.yaml", []byte(tc.text), "yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out strings.Builder
+			var told []string
+			tree := hierarchy.New()
+			a, err := c.Apply(tree, &config.ApplyOptions{Registry: r, Stdout: &out, OnError: func(h string, err error) {
+				told = append(told, h+": "+err.Error())
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			tc.log(tree.Logger("app"))
+			if err := a.Close(); err != nil {
+				t.Error(err)
+			}
+			if diff := cmp.Diff(tc.want, out.String()); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+			if diff := cmp.Diff(tc.told, told); diff != "" {
+				t.Errorf("told, -want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+type requestKey struct{}
+
+func TestRecordHandlersOfOursRefuse(t *testing.T) {
+	for _, tc := range []struct{ name, handler, want string }{
+		{"no handler", `{class: failover, handlers: []}`, `handlers.h.handlers: must name a handler`},
+		{"no key", `{class: context_memory, target: o}`, `key is missing`},
+		{"a number as the key", `{class: context_memory, target: o, key: 7}`, `handlers.h.key: must be the name of an attr, or an ext:// reference, not 7`},
+		{"a function that is not registered", `{class: context_memory, target: o, key: ext://nothing}`,
+			`handlers.h.key: must be a registered func(context.Context) any, not ext://nothing`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c, err := config.Parse("test.yaml", []byte("version: 1\nhandlers:\n  o: {class: stream}\n  h: "+tc.handler+"\n"), "yaml")
+			if err == nil {
+				_, err = c.Apply(hierarchy.New(), nil)
+			}
+			if err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("%v\nwant %s", err, tc.want)
+			}
+		})
+	}
+}
