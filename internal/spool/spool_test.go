@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -223,9 +224,10 @@ func TestOverflow(t *testing.T) {
 // An outage is told of once, so is its end; the waits double from Min to Max.
 func TestOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		away := true
+		var away atomic.Bool
+		away.Store(true)
 		p := &peer{answer: func(b [][]byte) (int, error) {
-			if away {
+			if away.Load() {
 				return 0, errAway
 			}
 			return len(b), nil
@@ -243,7 +245,7 @@ func TestOutage(t *testing.T) {
 		}
 		check(t, "counts in the outage", s.Stats(), spool.Stats{In: 4, Dropped: 2, Queued: 2})
 		check(t, "reports in the outage", p.errs, []string{"away"})
-		away = false
+		away.Store(false)
 		pass(5 * time.Second)
 		check(t, "records", p.got, []string{"a", "d"})
 		if len(p.errs) != 2 || !strings.HasSuffix(p.errs[1], ", 2 records dropped meanwhile") {
@@ -342,9 +344,10 @@ func TestPanicIsAnOutage(t *testing.T) {
 
 func TestFlush(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		away := true
+		var away atomic.Bool
+		away.Store(true)
 		p := &peer{answer: func(b [][]byte) (int, error) {
-			if away {
+			if away.Load() {
 				return 0, errAway
 			}
 			return len(b), nil
@@ -362,7 +365,7 @@ func TestFlush(t *testing.T) {
 		}
 		check(t, "text", err.Error(), "test: 2 records not delivered: context deadline exceeded")
 
-		away = false
+		away.Store(false)
 		if err := s.Flush(t.Context()); err != nil {
 			t.Error(err)
 		}

@@ -18,8 +18,9 @@ type Stats struct {
 // The errors, beside others, that Write and Emit wrap when the record at hand
 // was dropped.
 var (
-	ErrFull   = spool.ErrFull   // with Options.DropNew: no room in the spool
-	ErrClosed = spool.ErrClosed // after Close
+	ErrFull     = spool.ErrFull     // with Options.DropNew: no room in the spool
+	ErrTooLarge = spool.ErrTooLarge // the record is larger than the spool
+	ErrClosed   = spool.ErrClosed   // after Close
 )
 
 // statsOf returns the counts of a spool, with the two that it does not know.
