@@ -18,6 +18,9 @@
 // A [Tree] is changed at any time, by any goroutine, and each change reaches
 // every *slog.Logger ever derived from it. Loggers are never removed.
 //
+// Code that names no logger can be named after the package it stands in, see
+// [Tree.SetPackageNames]; what becomes of a record says [Tree.Explain].
+//
 // Names are split at '.' and at '/', so that import paths nest. The root's
 // name is "root" or "".
 package hierarchy

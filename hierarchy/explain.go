@@ -69,7 +69,7 @@ func (t *Tree) Explain(name string, level slog.Level) Explanation {
 		Logger: printed(name), Used: printed(g.nodes[n].name), Level: level,
 		Effective: g.own(from), SetBy: printed(g.nodes[from].name),
 	}
-	e.Reason, e.Change = g.refusal(n, level, e.Effective, e.SetBy)
+	e.Reason, e.Change = e.refusal(g, n)
 	e.Enabled = e.Reason == ""
 	var refused string
 	e.Filters, refused = judge(g.nodes[n].filters, name, level)
@@ -112,17 +112,17 @@ func (t *Tree) explained(name string) (int, *generation) {
 	return n, g
 }
 
-// refusal says why logger n does not log records of level, and what to change.
-func (g *generation) refusal(n int, level, effective slog.Level, setBy string) (reason, change string) {
-	name := printed(g.nodes[n].name)
+// refusal says why logger n does not log the record, and what to change.
+func (e *Explanation) refusal(g *generation, n int) (reason, change string) {
+	level := LevelName(e.Level)
 	switch {
 	case g.nodes[n].disabled:
-		return "the logger " + name + " is disabled", fmt.Sprintf("SetDisabled(%q, false)", name)
-	case level <= g.disable && g.disable != NotSet:
+		return "the logger " + e.Used + " is disabled", fmt.Sprintf("SetDisabled(%q, false)", e.Used)
+	case e.Level <= g.disable && g.disable != NotSet:
 		return "levels up to " + LevelName(g.disable) + " are disabled for the whole tree", "Disable(NotSet)"
-	case level < effective:
-		return fmt.Sprintf("%s is below the effective level %s, set by %s", LevelName(level), LevelName(effective), setBy),
-			fmt.Sprintf("SetLevel(%q, %s), or the directive %s=%s", name, LevelName(level), name, strings.ToLower(LevelName(level)))
+	case e.Level < e.Effective:
+		return fmt.Sprintf("%s is below the effective level %s, set by %s", level, LevelName(e.Effective), e.SetBy),
+			fmt.Sprintf("SetLevel(%q, %s), or the directive %s=%s", e.Logger, level, e.Logger, strings.ToLower(level))
 	}
 	return "", ""
 }

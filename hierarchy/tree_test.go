@@ -166,7 +166,7 @@ func TestExplain(t *testing.T) {
 			"  there is no such logger: app is used\n" +
 			"  handler \"errors\" of app refuses it: the handler's level is higher\n  handler \"text\" of root takes it\n"},
 		{"lib", slog.LevelDebug, "lib at DEBUG: not logged: DEBUG is below the effective level INFO, set by root\n" +
-			"  there is no such logger: root is used\n  to log it: SetLevel(\"root\", DEBUG), or the directive root=debug\n"},
+			"  there is no such logger: root is used\n  to log it: SetLevel(\"lib\", DEBUG), or the directive lib=debug\n"},
 		{"off", slog.LevelError, "off at ERROR: not logged: the logger off is disabled\n  to log it: SetDisabled(\"off\", false)\n"},
 		{"alone", slog.LevelInfo, "alone at INFO: logged, as the effective level is INFO, set by root\n" +
 			"  alone does not propagate: no handler above it gets the record\n  no handler on the way: the last resort gets it\n"},
