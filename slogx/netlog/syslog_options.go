@@ -53,7 +53,7 @@ type SyslogOptions struct {
 	Hostname, AppName, ProcID string
 
 	// Ident stands before every line in the format Python, as CPython's
-	// attribute ident does.
+	// attribute ident does. It has at most 255 bytes.
 	Ident string
 
 	// NoNUL leaves out the NUL at the end of datagrams in the format Python, as
@@ -87,6 +87,7 @@ type SyslogOptions struct {
 // The limits of RFC 5424, section 6, and others.
 const (
 	maxHost, maxApp, maxProc = 255, 48, 128
+	maxIdent                 = 255
 	minMessage, usualMessage = 1 << 10, 8 << 10
 	maxDatagram              = 65507
 )
@@ -113,6 +114,8 @@ func (o *SyslogOptions) formatter(datagram, lines, local bool) (*syslogFormatter
 		return nil, partError{"Format", fmt.Errorf("unknown SyslogFormat %d", f.format)}
 	case f.format == Python && lines:
 		return nil, partError{"LF", errors.New("the format Python keeps newlines in messages, which cannot end them too")}
+	case len(o.Ident) > maxIdent:
+		return nil, partError{"Ident", fmt.Errorf("has %d bytes, more than %d", len(o.Ident), maxIdent)}
 	case f.max < minMessage:
 		return nil, partError{"MaxSize", fmt.Errorf("%d is less than %d", o.MaxSize, minMessage)}
 	}
@@ -152,7 +155,7 @@ func (f *syslogFormatter) sender(o *SyslogOptions) {
 	case RFC3164:
 		f.app = word(app, maxName, "[]:") + "[" + word(proc, maxProc, "[]") + "]: "
 	case Python:
-		f.app = string(appendClean(nil, o.Ident[:min(len(o.Ident), maxHost)], f.clean))
+		f.app = string(appendClean(nil, o.Ident, f.clean))
 	}
 }
 

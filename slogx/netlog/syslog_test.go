@@ -7,7 +7,9 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -168,6 +170,7 @@ func TestOpenSyslogErrors(t *testing.T) {
 		{"udp", "localhost:514", netlog.SyslogOptions{Facility: "loacl0"}, `netlog: open udp localhost:514: Facility: unknown name "loacl0" (did you mean "local0"?)`},
 		{"tcp", "localhost:514", netlog.SyslogOptions{Options: netlog.Options{Framing: netlog.LengthPrefix}}, "netlog: open tcp localhost:514: framing: length-prefix is not one of syslog's: octet-counting, nul or LF"},
 		{"udp", "localhost:514", netlog.SyslogOptions{Format: 9}, "netlog: open udp localhost:514: Format: unknown SyslogFormat 9"},
+		{"udp", "localhost:514", netlog.SyslogOptions{Ident: strings.Repeat("x", 256)}, "netlog: open udp localhost:514: Ident: has 256 bytes, more than 255"},
 		{"udp", "localhost:514", netlog.SyslogOptions{MaxSize: 100}, "netlog: open udp localhost:514: MaxSize: 100 is less than 1024"},
 		{"udp", "localhost:514", netlog.SyslogOptions{SDID: "attrs"}, `netlog: open udp localhost:514: SDID: "attrs" is not a name, @ and a private enterprise number`},
 		{"tcp", "localhost:514", netlog.SyslogOptions{Format: netlog.Python, LF: true}, "netlog: open tcp localhost:514: LF: the format Python keeps newlines in messages, which cannot end them too"},
@@ -179,4 +182,52 @@ func TestOpenSyslogErrors(t *testing.T) {
 	}
 	_, err := netlog.OpenJournald(&netlog.JournaldOptions{Facility: "kren"})
 	same(t, fmt.Sprint(err), `netlog: open unixgram /run/systemd/journal/socket: Facility: unknown name "kren" (did you mean "kern"?)`)
+}
+
+// Goroutines that log at the same time do not mix their records.
+func TestEmitConcurrently(t *testing.T) {
+	const goroutines, each = 8, 50
+	path := filepath.Join(t.TempDir(), "log")
+	conn := listenPacket(t, "unixgram", path)
+	s, err := netlog.OpenSyslog("unixgram", path, &netlog.SyslogOptions{Format: netlog.RFC5424, AppName: "shop", Hostname: "web1", ProcID: "77"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := netlog.OpenJournald(&netlog.JournaldOptions{Socket: path, Identifier: "shop"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for g := range goroutines {
+		for _, e := range []slogx.Emitter{s, j} {
+			log := slog.New(slogx.NewEmitterHandler(e, nil))
+			wg.Go(func() {
+				for i := range each {
+					log.Info(strings.Repeat("m", 100), "who", fmt.Sprintf("%d-%d", g, i), "again", fmt.Sprintf("%d-%d", g, i))
+				}
+			})
+		}
+	}
+	seen := map[string]int{}
+	twice := regexp.MustCompile(`(?s)(?:WHO\n.{8}|who=")(\d+-\d+)(?:\n|" )(?:AGAIN\n.{8}|again=")(\d+-\d+)`)
+	for _, message := range receivePackets(t, conn, 2*goroutines*each) {
+		found := twice.FindStringSubmatch(message)
+		if found == nil || found[1] != found[2] || !strings.Contains(message, strings.Repeat("m", 100)) {
+			t.Fatalf("mixed: %q", message)
+		}
+		seen[found[1]]++
+	}
+	wg.Wait()
+	for _, c := range []io.Closer{s, j} {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	for g := range goroutines {
+		for i := range each {
+			if n := seen[fmt.Sprintf("%d-%d", g, i)]; n != 2 {
+				t.Errorf("record %d of %d came %d times, want once from each", i, g, n)
+			}
+		}
+	}
 }
