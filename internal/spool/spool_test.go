@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -20,9 +21,10 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var errAway = errors.New("away")
 
-// peer is a destination in a bubble of synctest. Its fields are changed while
-// the goroutine of the spool is blocked.
+// peer is a destination in a bubble of synctest. A test looks at it while the
+// goroutine of the spool is blocked, under the lock if there is more to come.
 type peer struct {
+	mu      sync.Mutex
 	got     []string
 	batches []int
 	calls   []time.Duration // since the start
@@ -33,11 +35,15 @@ type peer struct {
 }
 
 func (p *peer) deliver(_ context.Context, batch [][]byte) (int, error) {
+	p.mu.Lock()
 	p.calls = append(p.calls, time.Since(p.start).Round(time.Millisecond))
+	p.mu.Unlock()
 	n, err := len(batch), error(nil)
 	if p.answer != nil {
 		n, err = p.answer(batch)
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	for _, line := range batch[:n] {
 		p.got = append(p.got, string(line))
 	}
@@ -51,7 +57,11 @@ func open(t *testing.T, p *peer, o spool.Options) *spool.Spool {
 	t.Helper()
 	p.start = time.Now()
 	o.Name, o.Deliver = "test", p.deliver
-	o.OnError = func(err error) { p.errs = append(p.errs, err.Error()) }
+	o.OnError = func(err error) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.errs = append(p.errs, err.Error())
+	}
 	return spool.New(o)
 }
 
@@ -237,6 +247,7 @@ func TestOutage(t *testing.T) {
 		synctest.Wait()
 		put(t, s, "b", "c", "d")
 		pass(time.Minute)
+		p.mu.Lock()
 		for i := 1; i < len(p.calls); i++ {
 			most := min(4*time.Second, time.Second<<(i-1))
 			if d := p.calls[i] - p.calls[i-1]; d < most/2-time.Millisecond || d > most+time.Millisecond {
@@ -245,6 +256,7 @@ func TestOutage(t *testing.T) {
 		}
 		check(t, "counts in the outage", s.Stats(), spool.Stats{In: 4, Dropped: 2, Queued: 2})
 		check(t, "reports in the outage", p.errs, []string{"away"})
+		p.mu.Unlock()
 		away.Store(false)
 		pass(5 * time.Second)
 		check(t, "records", p.got, []string{"a", "d"})
@@ -423,9 +435,10 @@ func TestCloseGivesUp(t *testing.T) {
 // Close makes an attempt at once, however long the wait would be.
 func TestCloseTriesAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		var calls atomic.Int32
 		p := &peer{}
 		p.answer = func(b [][]byte) (int, error) {
-			if len(p.calls) < 8 {
+			if calls.Add(1) < 8 {
 				return 0, errAway
 			}
 			return len(b), nil
@@ -433,7 +446,7 @@ func TestCloseTriesAtOnce(t *testing.T) {
 		s := open(t, p, spool.Options{})
 		put(t, s, "a")
 		synctest.Wait()
-		for len(p.calls) < 7 {
+		for calls.Load() < 7 {
 			pass(time.Second)
 		}
 		start := time.Now()
