@@ -22,12 +22,15 @@ type generation struct {
 	nodes   []*node
 	// disabled are the numbers of the loggers that are.
 	disabled []int
-	wiring  *wiring
-	disable slog.Level // the highest level that is not logged; NotSet: none
+	wiring   *wiring
+	disable  slog.Level // the highest level that is not logged; NotSet: none
 
 	// leveler is the root's level if that is no constant; levels[0] is
 	// followed then.
 	leveler slog.Leveler
+	// levelVar is leveler if it is a *slog.LevelVar, as most are, and nothing
+	// else has to be asked.
+	levelVar *slog.LevelVar
 
 	// defaulted says that nobody has chosen the root's level yet.
 	defaulted bool
@@ -127,6 +130,10 @@ func (g *generation) derive() {
 	g.lowest = Off
 	if g.wiring.sites != nil {
 		g.lowest = slices.Min(g.thresholds)
+	}
+	g.levelVar = nil
+	if g.disable == NotSet && g.lowest == Off {
+		g.levelVar, _ = g.leveler.(*slog.LevelVar)
 	}
 	g.watchful = g.defaulted || g.leveler != nil || g.lowest < g.thresholds[0]
 }

@@ -57,8 +57,12 @@ func (h *Handler) Enabled(_ context.Context, level slog.Level) bool {
 		n = h.bound(g).number
 		g = h.tree.current.Load() // the view may be of a later generation than g
 	}
-	if level >= g.thresholds[n] {
+	threshold := g.thresholds[n]
+	if level >= threshold {
 		return true
+	}
+	if threshold == followed && g.levelVar != nil {
+		return level >= g.levelVar.Level()
 	}
 	return g.watchful && h.below(g, n, level)
 }
@@ -78,10 +82,7 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	if v.only == nil || r.PC == 0 || ctxattrs.From(ctx) != nil {
 		return h.general(ctx, v, r)
 	}
-	if !v.only.Enabled(ctx, r.Level) {
-		return nil
-	}
-	if err := v.only.Handle(ctx, r); err != nil {
+	if err := v.only.Deliver(ctx, r); err != nil {
 		return v.wiring.report(err)
 	}
 	return nil

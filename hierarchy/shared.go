@@ -13,7 +13,7 @@ import (
 // not need the record for that, and contains the panics of what it calls.
 type lineSharer interface {
 	slog.Handler
-	panicContainer
+	deliverer
 
 	// SharesLine says whether both make the same line of each record.
 	SharesLine(other slog.Handler) bool

@@ -1,6 +1,7 @@
 package hierarchy
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 
@@ -26,21 +27,23 @@ type view struct {
 	sites *callsite.Table
 
 	// only is the one leaf that all records go to as they are; nil if there is
-	// more to it, or if a panic in it would have to be contained.
-	only slog.Handler
+	// more to it.
+	only deliverer
 }
 
-// A leaf that says by this method that it contains the panics of all that it
-// calls needs no guard around it, which would cost a copy of the record.
-type panicContainer interface{ ContainsPanics() }
+// A deliverer is a leaf that asks its own level, and contains the panics of
+// what it calls: a guard around it would cost a copy of the record.
+type deliverer interface {
+	// Deliver is Handle for a record that Enabled lets through, and nothing
+	// for others.
+	Deliver(ctx context.Context, r slog.Record) error
+}
 
 // settle sets what follows from the rest of v.
 func (v *view) settle() *view {
 	v.only = nil
 	if len(v.leaves) == 1 && len(v.node.filters) == 0 && !v.node.disabled && v.wiring.context == nil && v.sites == nil {
-		if _, contains := v.leaves[0].bound.(panicContainer); contains {
-			v.only = v.leaves[0].bound
-		}
+		v.only, _ = v.leaves[0].bound.(deliverer)
 	}
 	v.share()
 	return v

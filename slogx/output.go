@@ -113,10 +113,6 @@ func (h *OutputHandler) Enabled(_ context.Context, level slog.Level) bool {
 	return minimum == nil || level >= (*minimum).Level()
 }
 
-// ContainsPanics says that no panic of a formatter, filter, emitter or writer
-// gets out of Handle: a tree puts no guard of its own around it.
-func (h *OutputHandler) ContainsPanics() {}
-
 // SetLevel sets the level of h and of all handlers derived from the same one.
 // [NotSet] lets every level through. It is CPython's Handler.setLevel.
 func (h *OutputHandler) SetLevel(level slog.Level) {
@@ -134,16 +130,29 @@ func (h *OutputHandler) Level() slog.Level {
 
 // Handle asks the filters, formats r and delivers it. It does not ask Enabled.
 func (h *OutputHandler) Handle(ctx context.Context, r slog.Record) error {
+	return h.handle(ctx, &r)
+}
+
+// Deliver is Enabled and Handle in one, for trees: it does nothing with a
+// record that the handler's level does not let through.
+func (h *OutputHandler) Deliver(ctx context.Context, r slog.Record) error {
+	if minimum := h.shared.level.Load(); minimum != nil && r.Level < (*minimum).Level() {
+		return nil
+	}
+	return h.handle(ctx, &r)
+}
+
+func (h *OutputHandler) handle(ctx context.Context, r *slog.Record) error {
 	o := h.shared
 	if !o.direct {
-		return h.general(ctx, r)
+		return h.general(ctx, *r)
 	}
 	b := buffer.Get()
 	var line []byte
 	if f, ok := h.format.(*jsonFormatter); ok {
-		line = f.appendRecord(*b, h.name, &r)
+		line = f.appendRecord(*b, h.name, r)
 	} else {
-		line = o.line(*b, h.format, h.name, &r)
+		line = o.line(*b, h.format, h.name, r)
 	}
 	err := o.writer.write(line)
 	*b = line
@@ -190,6 +199,8 @@ func (o *output) line(dst []byte, f Formatter, name string, r *slog.Record) []by
 	case *jsonFormatter:
 		return f.appendRecord(dst, name, r)
 	case *textFormatter:
+		return f.appendRecord(dst, name, r)
+	case *consoleFormatter:
 		return f.appendRecord(dst, name, r)
 	default:
 		return o.guarded(dst, f, name, r)

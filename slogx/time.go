@@ -2,6 +2,7 @@ package slogx
 
 import (
 	"encoding/binary"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,16 +31,11 @@ func appendRFC3339(dst []byte, t time.Time, frac fraction) []byte {
 	if local < firstSecond || local > lastSecond {
 		return appendFarYear(dst, t, frac)
 	}
-	year, month, day := civil(uint32((local - firstSecond) / daySeconds))
-	second := uint32((local - firstSecond) % daySeconds)
+	day, second := uint32((local-firstSecond)/daySeconds), uint32((local-firstSecond)%daySeconds)
 	minute := second / 60
 
-	dst = append(dst, "0000-00-00T00:00:00.000000000"...)
+	dst = appendDay(dst, day)
 	b := (*[29]byte)(dst[len(dst)-29:])
-	put2(b[0:2], year/100)
-	put2(b[2:4], year%100)
-	put2(b[5:7], month)
-	put2(b[8:10], day)
 	put2(b[11:13], minute/60)
 	put2(b[14:16], minute%60)
 	put2(b[17:19], second%60)
@@ -52,6 +48,41 @@ func appendRFC3339(dst []byte, t time.Time, frac fraction) []byte {
 		dst = cutFraction(dst, frac)
 	}
 	return appendZone(dst, offset)
+}
+
+// A renderedDay is the text of a day and a midnight; it does not change.
+type renderedDay struct {
+	day  uint32
+	text [32]byte
+}
+
+// newestDay is the newest day that was printed. The times of a program are of
+// few days, mostly of this one. It is a cache: what is in it follows from the
+// day alone.
+var newestDay atomic.Pointer[renderedDay]
+
+// appendDay appends the midnight of the day that is so many days after the first
+// of January of the year 0: "2006-01-02T00:00:00.000000000".
+func appendDay(dst []byte, day uint32) []byte {
+	const midnight = "0000-00-00T00:00:00.000000000"
+	newest := newestDay.Load()
+	if newest != nil && newest.day == day {
+		end := len(dst) + len(midnight)
+		return append(dst, newest.text[:]...)[:end]
+	}
+	dst = append(dst, midnight...)
+	b := dst[len(dst)-len(midnight):]
+	year, month, dayOfMonth := civil(day)
+	put2(b[0:2], year/100)
+	put2(b[2:4], year%100)
+	put2(b[5:7], month)
+	put2(b[8:10], dayOfMonth)
+	if newest == nil || newest.day < day { // not for each that goes back: it allocates
+		d := &renderedDay{day: day}
+		copy(d.text[:], b)
+		newestDay.Store(d)
+	}
+	return dst
 }
 
 // zoneOffset returns the offset of t's zone, without a search for it in UTC.

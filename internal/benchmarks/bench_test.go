@@ -17,6 +17,10 @@ type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
+// ConcurrentWrites says to our handlers what is so, and what those of phuslu
+// demand of every writer: that they need not lock it.
+func (discard) ConcurrentWrites() {}
+
 // each runs f for every peer and every one of the named scenarios, or all.
 // Peers stand side by side, so that they share the machine's good and bad times.
 func each(b *testing.B, names []string, f func(b *testing.B, p peers.Peer, s scenario)) {
