@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed-e5d85c45/logging/hierarchy"
+	"github.com/seed-e5d85c45/logging/internal/balance"
 )
 
 // Shutdown flushes and closes the handlers of the default tree, from the last
@@ -50,11 +51,24 @@ func closeAll(ctx context.Context, handlers []slog.Handler) error {
 			errs = append(errs, closeOne(ctx, c))
 		}
 		errs = append(errs, checkBalance(h))
-		if out, ok := h.(*OutputHandler); ok && out.shared.emitter != nil {
-			errs = append(errs, checkBalance(out.shared.emitter))
-		}
 	}
 	return errors.Join(errs...)
+}
+
+// checkBalance returns an error if h, or what it delivers to, does not account
+// for every record.
+func checkBalance(h slog.Handler) error {
+	errs := []error{balance.Check(h)}
+	if out, ok := h.(*OutputHandler); ok {
+		errs = append(errs, balance.Check(out.shared.emitter))
+		if out.shared.writer != nil {
+			errs = append(errs, balance.Check(out.shared.writer.w))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("slogx: %w", err)
+	}
+	return nil
 }
 
 // closeOne closes c, but waits no longer than a second after the end of ctx: a

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-e5d85c45/logging/hierarchy"
 	"github.com/seed-e5d85c45/logging/internal/attrs"
+	"github.com/seed-e5d85c45/logging/internal/balance"
 )
 
 // leaf is a handler of a configuration as the tree has it: it adds level and
@@ -21,8 +22,7 @@ type leaf struct {
 	*body
 	handler slog.Handler // what the class made, with what With has given
 	bare    slog.Handler // with the logger's name only
-	given   attrs.List   // all of it, the name too
-	attrs   attrs.List   // without the name
+	given   attrs.List   // all of it but the name
 	name    string       // of the logger
 }
 
@@ -91,7 +91,7 @@ func (l *leaf) Handle(ctx context.Context, r slog.Record) error {
 
 func (l *leaf) pass(ctx context.Context, r slog.Record, h, bare slog.Handler) error {
 	if l.whole {
-		r, h = l.attrs.Record(r), bare
+		r, h = l.given.Record(r), bare
 	}
 	for _, f := range l.filter {
 		var ok bool
@@ -122,7 +122,7 @@ func (l *leaf) late(ctx context.Context, r slog.Record) error {
 	if l.name != "" {
 		bare = bare.WithAttrs([]slog.Attr{slog.String(l.key, l.name)})
 	}
-	err = l.pass(ctx, r, l.given.Apply(p.handler), bare)
+	err = l.pass(ctx, r, l.given.Apply(bare), bare)
 	return errors.Join(err, p.close())
 }
 
@@ -133,7 +133,6 @@ func (l *leaf) WithAttrs(as []slog.Attr) slog.Handler {
 	}
 	c := *l
 	c.handler = l.handler.WithAttrs(as)
-	c.given = l.given.WithAttrs(as)
 	rest := as
 	if !l.given.Grouped() {
 		for i, a := range as {
@@ -144,8 +143,29 @@ func (l *leaf) WithAttrs(as []slog.Attr) slog.Handler {
 			}
 		}
 	}
-	c.attrs = l.attrs.WithAttrs(rest)
+	c.given = l.given.WithAttrs(rest)
 	return &c
+}
+
+// renamer is a handler that can be given a logger's name late.
+type renamer interface {
+	WithLogger(key, name string) (slog.Handler, bool)
+}
+
+// WithLogger returns the handler under another logger's name, with what With
+// has given it, if the class can do that.
+func (l *leaf) WithLogger(key, name string) (slog.Handler, bool) {
+	handler, can := l.handler.(renamer)
+	bare, also := l.bare.(renamer)
+	if key != l.key || !can || !also {
+		return nil, false
+	}
+	c := *l
+	c.name = name
+	if c.handler, can = handler.WithLogger(key, name); can {
+		c.bare, can = bare.WithLogger(key, name)
+	}
+	return &c, can
 }
 
 // WithGroup returns a handler that puts the attrs that come later in a group.
@@ -156,7 +176,6 @@ func (l *leaf) WithGroup(name string) slog.Handler {
 	c := *l
 	c.handler = l.handler.WithGroup(name)
 	c.given = l.given.WithGroup(name)
-	c.attrs = l.attrs.WithGroup(name)
 	return &c
 }
 
@@ -196,7 +215,7 @@ func (b *body) Flush(ctx context.Context) error {
 // close waits for the calls inside and closes what the class has opened.
 func (b *body) close() error {
 	b.gate.shut()
-	return b.parts.close()
+	return errors.Join(b.parts.close(), balance.Check(b.parts.handler))
 }
 
 // closer returns what closes h, if it can be closed.

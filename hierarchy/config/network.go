@@ -3,6 +3,7 @@ package config
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/seed-e5d85c45/logging/internal/balance"
 	"github.com/seed-e5d85c45/logging/slogx"
 	"github.com/seed-e5d85c45/logging/slogx/netlog"
 )
@@ -221,5 +223,6 @@ func (m *maker) emitter(e interface {
 		Format: f.Format, AddSource: f.source, Location: f.location,
 		Filters: m.filters, NameKey: m.opts.NameKey, OnError: m.onError,
 	})
-	return &parts{handler: h, what: m.object.title(), filters: true, closers: []func() error{e.Close}}
+	end := func() error { return errors.Join(e.Close(), balance.Check(e)) }
+	return &parts{handler: h, what: m.object.title(), filters: true, closers: []func() error{end}}
 }
