@@ -60,6 +60,7 @@ func (f consoleFormat) formatter(opts *OutputOptions, colored bool) Formatter {
 	}
 	for i, level := range consoleLevels {
 		c.levels[i] = string(c.appendLevelName(nil, level))
+		c.heads[i] = fix(c.levels[i] + " ")
 	}
 	return c
 }
@@ -84,7 +85,7 @@ var consoleLevels = [...]slog.Level{LevelDebug, LevelInfo, LevelWarning, LevelEr
 // consoleFormatter is immutable once it is made, but for the caches behind
 // pointers.
 type consoleFormatter struct {
-	*builtins  // levels hold the names of the five levels, coloured and filled
+	*builtins  // levels hold the names of the five levels, coloured and filled; heads those and a space
 	clock      *consoleClock
 	style      *consoleStyle
 	levelWidth int
@@ -97,31 +98,37 @@ type consoleFormatter struct {
 
 // AppendRecord implements [Formatter].
 func (f *consoleFormatter) AppendRecord(dst []byte, logger string, r slog.Record) []byte {
+	return f.appendRecord(dst, logger, &r)
+}
+
+// appendRecord is AppendRecord without a copy of the record.
+func (f *consoleFormatter) appendRecord(dst []byte, logger string, r *slog.Record) []byte {
 	// Not a literal, which would be made elsewhere and copied here.
 	var l consoleLine
 	l.f, l.start, l.prefix, l.groups = f, len(dst), f.prefix, f.groups
 	plain := f.opts.ReplaceAttr == nil
 	if plain {
-		l.head(dst, logger, &r)
+		l.head(dst, logger, r)
 	} else {
 		l.dst = dst
-		l.headReplaced(logger, &r)
+		l.headReplaced(logger, r)
 	}
-	l.dst = append(l.dst, f.inline...)
+	if len(f.inline) > 0 {
+		l.dst = append(l.dst, f.inline...)
+	}
 	if len(f.blocks) > 0 {
 		l.openBlocks()
 		*l.blocks = append(*l.blocks, f.blocks...)
 	}
-	if src, isAttr := f.source(&r); isAttr {
-		ownAttrs(&r, func(a slog.Attr) bool { l.attr(a); return true })
+	if src, isAttr := f.source(r); isAttr {
+		ownAttrs(r, func(a slog.Attr) bool { l.attr(a); return true })
 		l.source(src)
 	} else {
-		r.Attrs(func(a slog.Attr) bool {
-			if !plain || !l.simple(a) {
-				l.general(a)
-			}
-			return true
-		})
+		if plain {
+			l.attrs(r)
+		} else {
+			r.Attrs(func(a slog.Attr) bool { l.attr(a); return true })
+		}
 		if src != nil {
 			l.source(src)
 		}

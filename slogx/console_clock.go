@@ -25,7 +25,7 @@ type consoleClock struct {
 type consoleSecond struct {
 	unix          int64
 	location      *time.Location
-	before, after string
+	before, after fixed
 }
 
 // The fractions of a second at which layouts are cut.
@@ -70,17 +70,17 @@ func hasFraction(layout string) bool {
 
 // append appends t with its colour and the space behind.
 func (c *consoleClock) append(dst []byte, t time.Time) []byte {
-	if c.rare {
+	s := c.last.Load()
+	if !c.rare && (s == nil || s.unix != t.Unix() || s.location != t.Location()) {
+		s = c.second(t)
+		c.last.Store(s)
+	}
+	if c.rare || s.before.n == 0 || s.after.n == 0 { // too long
 		dst = append(dst, c.style.time...)
 		dst = t.AppendFormat(dst, c.layout)
 		return append(dst, c.style.afterTime...)
 	}
-	s := c.last.Load()
-	if s == nil || s.unix != t.Unix() || s.location != t.Location() {
-		s = c.second(t)
-		c.last.Store(s)
-	}
-	dst = append(dst, s.before...)
+	dst = s.before.append(dst)
 	if c.fraction != "" {
 		dst = append(dst, ".000000000"...)
 		putNanos((*[9]byte)(dst[len(dst)-9:]), uint32(t.Nanosecond()))
@@ -90,7 +90,7 @@ func (c *consoleClock) append(dst []byte, t time.Time) []byte {
 			dst = cutFraction(dst, trimmed)
 		}
 	}
-	return append(dst, s.after...)
+	return s.after.append(dst)
 }
 
 // second returns the text of the second of t.
@@ -99,7 +99,7 @@ func (c *consoleClock) second(t time.Time) *consoleSecond {
 	return &consoleSecond{
 		unix:     t.Unix(),
 		location: t.Location(),
-		before:   c.style.time + t.Format(before),
-		after:    t.Format(after) + c.style.afterTime,
+		before:   fix(c.style.time + t.Format(before)),
+		after:    fix(t.Format(after) + c.style.afterTime),
 	}
 }

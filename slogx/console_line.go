@@ -50,11 +50,21 @@ func (l *consoleLine) head(dst []byte, logger string, r *slog.Record) {
 	if !r.Time.IsZero() {
 		dst = f.clock.append(dst, f.time(r.Time))
 	}
-	dst = append(f.appendLevel(dst, r.Level), ' ')
+	if i, ok := levelIndex(r.Level); ok && f.heads[i].n > 0 {
+		dst = f.heads[i].append(dst)
+	} else {
+		dst = append(f.appendLevel(dst, r.Level), ' ')
+	}
 	if logger != "" {
 		dst = f.appendLogger(dst, logger)
 	}
-	if escapePrefix(r.Message) == len(r.Message) {
+	if n := len(r.Message); n <= maxShort {
+		var b *shortAttr
+		if dst, b = room(dst); b.putVisible(0, r.Message) {
+			l.dst = dst[:len(dst)+n]
+			return
+		}
+	} else if escapePrefix(r.Message) == n {
 		l.dst = append(dst, r.Message...)
 		return
 	}
@@ -167,14 +177,9 @@ func shortPath(file string) string {
 
 // attr appends a, or nothing if it is empty.
 func (l *consoleLine) attr(a slog.Attr) {
-	if l.f.opts.ReplaceAttr == nil && l.simple(a) {
+	if l.f.opts.ReplaceAttr == nil && l.scalar(a) {
 		return
 	}
-	l.general(a)
-}
-
-// general is attr for what is not simple.
-func (l *consoleLine) general(a slog.Attr) {
 	a.Value = resolve(a.Value)
 	if replace := l.f.opts.ReplaceAttr; replace != nil && a.Value.Kind() != slog.KindGroup {
 		a = replaced(replace, l.groups, a)
@@ -189,39 +194,21 @@ func (l *consoleLine) general(a slog.Attr) {
 	l.value(a)
 }
 
-// simple is the fast arm of attr: it appends what nearly all attrs are, on one
-// line, and says whether it could. There is no ReplaceAttr, so that level and
-// message stand on the line already.
-func (l *consoleLine) simple(a slog.Attr) bool {
+// scalar appends an attr of one line that is neither of an arbitrary type nor a
+// group, and says whether a is one.
+func (l *consoleLine) scalar(a slog.Attr) bool {
 	switch a.Value.Kind() {
 	case slog.KindAny, slog.KindGroup, slog.KindLogValuer:
 		return false
 	case slog.KindString:
-		s := a.Value.String()
-		n := textPrefix(s)
-		if n == len(s) && n > 0 { // the one look at most strings
-			l.dst = append(l.simpleKey(a.Key), s...)
-			return true
-		}
-		if multiline(s[n:]) {
+		if multiline(a.Value.String()) {
 			return false
 		}
-		l.dst = appendTextString(l.simpleKey(a.Key), s)
-	default:
-		l.dst = appendTextScalar(l.simpleKey(a.Key), a.Value)
 	}
+	style := l.f.style
+	dst := l.appendKey(style.beforeKey.append(l.dst), a.Key)
+	l.dst = appendTextScalar(style.afterKey.append(dst), a.Value)
 	return true
-}
-
-// simpleKey returns the line with " key=".
-func (l *consoleLine) simpleKey(key string) []byte {
-	dst := l.f.style.beforeKey.append(l.dst)
-	if len(l.prefix) == 0 {
-		dst = appendTextString(dst, key)
-	} else {
-		dst = l.appendKey(dst, key)
-	}
-	return l.f.style.afterKey.append(dst)
 }
 
 // group appends the attrs of the group a.
@@ -261,7 +248,13 @@ func (l *consoleLine) key(key, color string) {
 // appendKey appends key after the groups it is in, quoted as a whole if it has to be.
 func (l *consoleLine) appendKey(dst []byte, key string) []byte {
 	if len(l.prefix) == 0 {
-		return appendTextString(dst, key)
+		return appendTextWord(dst, key)
+	}
+	if p, n := len(l.prefix), len(key); p+n <= maxShort && n > 0 {
+		var b *shortAttr
+		if dst, b = room(dst); putClean(b, 0, l.prefix) && putClean(b, p, key) {
+			return dst[:len(dst)+p+n]
+		}
 	}
 	if quotesNeeded(key) || quotesNeeded(l.prefix) {
 		dst = append(dst, '"')

@@ -1,6 +1,9 @@
 package slogx
 
-import "time"
+import (
+	"math/bits"
+	"time"
+)
 
 // appendDuration appends d as its String method has it, without the string.
 func appendDuration(dst []byte, d time.Duration) []byte {
@@ -15,9 +18,9 @@ func appendDuration(dst []byte, d time.Duration) []byte {
 	case u < 1e3:
 		return append(appendUint(dst, u), "ns"...)
 	case u < 1e6:
-		return append(appendDecimal(dst, u/1e3, uint32(u%1e3*1e6)), "µs"...)
+		return append(appendMillionths(appendUint(dst, u/1e3), uint32(u%1e3*1e3)), "µs"...)
 	case u < 1e9:
-		return append(appendDecimal(dst, u/1e6, uint32(u%1e6*1e3)), "ms"...)
+		return append(appendMillionths(appendUint(dst, u/1e6), uint32(u%1e6)), "ms"...)
 	}
 	seconds := u / 1e9
 	if seconds >= 60 {
@@ -26,17 +29,23 @@ func appendDuration(dst []byte, d time.Duration) []byte {
 		}
 		dst = append(appendUint(dst, seconds/60%60), 'm')
 	}
-	return append(appendDecimal(dst, seconds%60, uint32(u%1e9)), 's')
-}
-
-// appendDecimal appends whole and a fraction, counted in billionths, without the
-// zeros at its end.
-func appendDecimal(dst []byte, whole uint64, fraction uint32) []byte {
-	dst = appendUint(dst, whole)
-	if fraction == 0 {
-		return dst
+	dst = appendUint(dst, seconds%60)
+	fraction := uint32(u % 1e9)
+	if fraction%1e3 == 0 {
+		return append(appendMillionths(dst, fraction/1e3), 's')
 	}
 	dst = append(dst, ".000000000"...)
 	putNanos((*[9]byte)(dst[len(dst)-9:]), fraction)
-	return cutFraction(dst, trimmed)
+	return append(cutFraction(dst, trimmed), 's')
+}
+
+// appendMillionths appends n, which is below a million, as a fraction without
+// the zeros at its end: all of it is one word.
+func appendMillionths(dst []byte, n uint32) []byte {
+	if n == 0 {
+		return dst
+	}
+	digits := digits8(n * 100)
+	length := 8 - bits.LeadingZeros64(digits)/8
+	return appendShort(dst, (digits|'0'*eachByte)<<8|'.', length+1)
 }
