@@ -24,14 +24,6 @@ const (
 	DropNew
 )
 
-// String returns the name of the policy, as slogx.Overflow has it.
-func (o Overflow) String() string {
-	if o == DropNew {
-		return "drop_new"
-	}
-	return "drop_oldest"
-}
-
 // Batch is how much one Deliver gets: as many records as are there, up to the
 // first limit, but at least one.
 type Batch struct {

@@ -147,7 +147,8 @@ func TestPickledValues(t *testing.T) {
 		slog.Any("struct", shape{"a", []uint64{1, 1 << 40, math.MaxUint64}, &shape{Name: "b"}}),
 		slog.Any("map", map[string]any{"b": true, "a": nil, "f": 1e300}), slog.Any("cycle", cycle), slog.Any("func", func() {}),
 		slog.Any("panic", panics{}), slog.Group("g", "a", 1, slog.Group("h", "name", 2)), slog.Group("", "inline", 3, "msg", 4),
-		slog.Group("empty"), slog.Attr{}, slog.Any("getMessage", 1), slog.Any("message", 2), slog.Any("a.b c", 3),
+		slog.Any("number", json.RawMessage("[123456789012345678901234567890, -123456789012345678901234567890, 1e999]")),
+		slog.Any("bad json", json.RawMessage("{")), slog.Any("bad error", (*os.PathError)(nil)), slog.Group("empty"), slog.Attr{}, slog.Any("getMessage", 1), slog.Any("message", 2), slog.Any("a.b c", 3),
 	)
 	if err := e.Emit(t.Context(), "", record, nil); err != nil {
 		t.Fatal(err)
@@ -175,6 +176,9 @@ func TestPickledValues(t *testing.T) {
 		"map":   map[string]any{"a": nil, "b": true, "f": number("1e+300")},
 		"cycle": "!ERROR:json: unsupported value: encountered a cycle via *netlog_test.shape", "func": "!ERROR:json: unsupported type: func()", "panic": "!PANIC: no",
 		"g": map[string]any{"a": number("1"), "h": map[string]any{"name": number("2")}}, "inline": number("3"), "msg_": number("4"),
+		"number":      []any{number("123456789012345678901234567890"), number("-1.2345678901234568e+29"), "1e999"},
+		"bad json":    "!ERROR:json: error calling MarshalJSON for type json.RawMessage: unexpected end of JSON input",
+		"bad error":   "!PANIC: runtime error: invalid memory address or nil pointer dereference",
 		"getMessage_": number("1"), "message_": number("2"), "a.b c": number("3"),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -199,6 +203,30 @@ func TestPickledException(t *testing.T) {
 	}
 	if got["error"] != "file does not exist" || got["stack"] != nil || got["funcName"] != "TestPickledException" {
 		t.Errorf("got %v", got)
+	}
+}
+
+// A stack without an error is a stack; levels between Python's have names too.
+func TestPickledStackAndLevels(t *testing.T) {
+	r := startReceiver(t, "unix")
+	e, _ := openPickle(t, "unix", r.address, netlog.Options{})
+	log := slog.New(slogx.NewEmitterHandler(e, &slogx.OutputOptions{StackLevel: slog.LevelError}))
+	for _, want := range []struct {
+		level        slog.Level
+		name, number string
+	}{{-6, "DEBUG-2", "5"}, {-2, "DEBUG+2", "15"}, {2, "INFO+2", "25"}, {9, "ERROR+1", "42"}, {20, "CRITICAL+8", "70"}} {
+		log.Log(t.Context(), want.level, "m")
+		got := r.next(t)
+		if got["levelname"] != want.name || got["levelno"] != json.Number(want.number) {
+			t.Errorf("%v is %v, %v; want %s, %s", want.level, got["levelname"], got["levelno"], want.name, want.number)
+		}
+		text, _ := got["stack_info"].(string)
+		if hasStack := strings.Contains(text, "netlog_test.TestPickledStackAndLevels ("); hasStack != (want.level >= slog.LevelError) {
+			t.Errorf("%v: the stack is %q", want.level, text)
+		}
+	}
+	if _, err := netlog.OpenPickle("tcp", "h", nil); err == nil {
+		t.Error("no error for an address without a port")
 	}
 }
 

@@ -12,9 +12,10 @@ import (
 )
 
 const (
-	// grace is how long a new connection is watched before the first write: a
-	// proxy without a server behind it, or a server that does not take our
-	// certificate, says so only after it has accepted the connection.
+	// grace is how long a new connection is watched before the first write, or
+	// as long as it took to connect: a proxy without a server behind it, or a
+	// server that does not take our certificate, says so only after it has
+	// accepted the connection.
 	grace = 50 * time.Millisecond
 
 	// goodbye is how long Close waits for the peer to close its side, too: then
@@ -38,6 +39,7 @@ type conn struct {
 
 // dial connects.
 func (l *link) dial(ctx context.Context) (*conn, error) {
+	start := time.Now()
 	within, cancel := context.WithTimeout(ctx, l.opts.ConnectTimeout)
 	defer cancel()
 	raw, err := new(net.Dialer).DialContext(within, l.network, l.address)
@@ -63,7 +65,7 @@ func (l *link) dial(ctx context.Context) (*conn, error) {
 		err = c.lost()
 	case <-ctx.Done():
 		err = ctx.Err()
-	case <-time.After(grace):
+	case <-time.After(max(grace, time.Since(start))):
 		return c, nil
 	}
 	c.abort()

@@ -100,6 +100,35 @@ func TestWriterLargestDatagram(t *testing.T) {
 	}
 }
 
+// What the system does not take is a record that has failed; those after it are
+// sent.
+func TestDatagramTooLargeForTheSystem(t *testing.T) {
+	p := listen(t, "udp")
+	w, r := openWriter(t, p, netlog.Options{Framing: netlog.NUL})
+	write(t, w, strings.Repeat("\x00", 60_000), "record") // each zero byte becomes three
+	eventually(t, "the second record", func() bool { return p.text() == "record\x00|" })
+	if err := w.Flush(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if got, want := balanced(t, w.Stats()), (netlog.Stats{In: 2, Delivered: 1, Failed: 1, Connects: 1}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	checkReports(t, r.all(), []string{"message too long"})
+}
+
+func TestRecordLargerThanTheSpool(t *testing.T) {
+	w, _ := openWriter(t, listen(t, "tcp"), netlog.Options{SpoolBytes: 100})
+	if n, err := w.Write(make([]byte, 101)); n != 0 || !errors.Is(err, netlog.ErrTooLarge) {
+		t.Errorf("Write: %d, %v", n, err)
+	}
+	if n, err := w.Write(nil); n != 0 || err != nil {
+		t.Errorf("Write of nothing: %d, %v", n, err)
+	}
+	if got, want := w.Stats(), (netlog.Stats{In: 1, Dropped: 1}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
 func TestOpenErrors(t *testing.T) {
 	empty := &tls.Config{Certificates: []tls.Certificate{{}}}
 	for _, tc := range []struct {
