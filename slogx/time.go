@@ -50,39 +50,43 @@ func appendRFC3339(dst []byte, t time.Time, frac fraction) []byte {
 	return appendZone(dst, offset)
 }
 
-// A renderedDay is the text of a day and a midnight; it does not change.
-type renderedDay struct {
-	day  uint32
-	text [32]byte
-}
-
-// newestDay is the newest day that was printed. The times of a program are of
-// few days, mostly of this one. It is a cache: what is in it follows from the
-// day alone.
-var newestDay atomic.Pointer[renderedDay]
+// days remembers the dates of the days that were printed last, for the times of
+// a program are of few days. In an entry stand the day that it is of plus one,
+// and below that the eight digits of its date, four bits each, the first in the
+// lowest. It is a cache: what is in it follows from the day alone.
+var days [64]atomic.Uint64
 
 // appendDay appends the midnight of the day that is so many days after the first
 // of January of the year 0: "2006-01-02T00:00:00.000000000".
 func appendDay(dst []byte, day uint32) []byte {
-	const midnight = "0000-00-00T00:00:00.000000000"
-	newest := newestDay.Load()
-	if newest != nil && newest.day == day {
-		end := len(dst) + len(midnight)
-		return append(dst, newest.text[:]...)[:end]
+	entry := &days[day%uint32(len(days))]
+	known := entry.Load()
+	if known>>32 != uint64(day+1) {
+		year, month, dayOfMonth := civil(day)
+		known = uint64(day+1)<<32 | packDigits(digits8(year*1e4+month*100+dayOfMonth))
+		entry.Store(known)
 	}
-	dst = append(dst, midnight...)
-	b := dst[len(dst)-len(midnight):]
-	year, month, dayOfMonth := civil(day)
-	put2(b[0:2], year/100)
-	put2(b[2:4], year%100)
-	put2(b[5:7], month)
-	put2(b[8:10], dayOfMonth)
-	if newest == nil || newest.day < day { // not for each that goes back: it allocates
-		d := &renderedDay{day: day}
-		copy(d.text[:], b)
-		newestDay.Store(d)
-	}
+	digits := unpackDigits(known&(1<<32-1)) | '0'*eachByte
+	dst = append(dst, "0000-00-00T00:00:00.000000000"...)
+	b := (*[29]byte)(dst[len(dst)-29:])
+	binary.LittleEndian.PutUint32(b[0:4], uint32(digits))
+	binary.LittleEndian.PutUint16(b[5:7], uint16(digits>>32))
+	binary.LittleEndian.PutUint16(b[8:10], uint16(digits>>48))
 	return dst
+}
+
+// packDigits makes of eight bytes below 16 four bits each.
+func packDigits(w uint64) uint64 {
+	w = (w | w>>4) & 0x00ff00ff00ff00ff
+	w = (w | w>>8) & 0x0000ffff0000ffff
+	return (w | w>>16) & 0x00000000ffffffff
+}
+
+// unpackDigits undoes packDigits.
+func unpackDigits(w uint64) uint64 {
+	w = (w | w<<16) & 0x0000ffff0000ffff
+	w = (w | w<<8) & 0x00ff00ff00ff00ff
+	return (w | w<<4) & 0x0f0f0f0f0f0f0f0f
 }
 
 // zoneOffset returns the offset of t's zone, without a search for it in UTC.
