@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e5d85c45/logging/internal/ledger"
 )
 
 // TestBuffered has what is in the file after each step.
@@ -163,4 +165,40 @@ func TestBufferedFault(t *testing.T) {
 			t.Errorf("%d records dropped", got)
 		}
 	})
+}
+
+// TestBufferedBeside has the disk hang while it is written to: callers gather
+// what goes into the buffer without waiting for it.
+func TestBufferedBeside(t *testing.T) {
+	const size, room = 1 << 10, 128 << 10
+	dir := t.TempDir()
+	g := newGate()
+	s := settings{Options: Options{Buffer: room, FlushEvery: time.Hour, OnError: failOnError(t)}}
+	f, err := open(filepath.Join(dir, "app.log"), s, g.system(), nil)
+	f = closing(t, f, err)
+	putLines(t, f, 0, 0, room/2/size, size)
+	<-g.entered // the flusher, called when the buffer was half full
+	all := room/2/size + room/size
+	putLines(t, f, 0, room/2/size, all, size) // as much again as the buffer holds
+	if n := f.buffer.front.ends; len(n) != room/size {
+		t.Errorf("%d records in the buffer, want %d", len(n), room/size)
+	}
+	written := make(chan error)
+	go func() {
+		_, err := f.Write(ledger.Append(nil, 0, all, size)) // waits
+		written <- err
+	}()
+	select {
+	case err := <-written:
+		t.Errorf("a record that does not fit in was taken: %v", err)
+	case <-time.After(10 * time.Millisecond):
+	}
+	close(g.open)
+	if err := <-written; err != nil {
+		t.Error(err)
+	}
+	if err := f.Flush(); err != nil {
+		t.Error(err)
+	}
+	verify(t, dir, 1, all+1, nil)
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -20,6 +21,8 @@ type gate struct {
 	open    chan struct{}
 	writes  []string
 	fail    func(p []byte) (n int, err error) // of the second write; nil: it succeeds
+
+	returned *atomic.Bool // set when the first caller has returned; nil: nobody asks
 }
 
 func newGate() *gate { return &gate{entered: make(chan struct{}), open: make(chan struct{})} }
@@ -52,6 +55,9 @@ func (g *gate) crowd(t *testing.T, f *File, records []string) (results []string)
 		wg.Go(func() {
 			n, err := f.Write([]byte(records[i]))
 			results[i] = fmt.Sprint(n, " ", err)
+			if i == 0 && g.returned != nil {
+				g.returned.Store(true)
+			}
 		})
 	}
 	write(0)
@@ -205,5 +211,24 @@ func TestBlock(t *testing.T) {
 	b.drop(2)
 	if string(b.p) != "cd\ne" || fmt.Sprint(b.ends) != "[3 4]" {
 		t.Errorf("dropped: %q %v", b.p, b.ends)
+	}
+}
+
+// TestGroupCommitGoesOn has a crowd come while a caller writes: he writes its
+// batch too before he returns.
+func TestGroupCommitGoesOn(t *testing.T) {
+	g := newGate()
+	var first atomic.Bool // caller, has returned
+	byFirst := false
+	g.fail = func(p []byte) (int, error) { // which it does not
+		byFirst = !first.Load()
+		return len(p), nil
+	}
+	f, err := open(filepath.Join(t.TempDir(), "app.log"), settings{Options: Options{OnError: failOnError(t)}}, g.system(), nil)
+	f = closing(t, f, err)
+	g.returned = &first
+	g.crowd(t, f, []string{"one\n", "2\n", "3\n", "4\n", "5\n"})
+	if len(g.writes) != 2 || !byFirst {
+		t.Errorf("writes: %q; the second by the first caller: %v", g.writes, byFirst)
 	}
 }
