@@ -4,6 +4,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"runtime"
 	"testing"
 	"time"
 
@@ -57,7 +58,9 @@ func pickleSink(tb testing.TB) *netlog.PickleEmitter {
 }
 
 func sinkRecord() slog.Record {
-	r := slog.NewRecord(time.Now(), 0, "order paid", 0)
+	var pcs [1]uintptr
+	runtime.Callers(1, pcs[:])
+	r := slog.NewRecord(time.Now(), 0, "order paid", pcs[0])
 	r.AddAttrs(slog.String("order", "A-1"), slog.Int("items", 3), slog.Float64("total", 12.5), slog.Bool("new", true), slog.Duration("took", time.Millisecond))
 	return r
 }

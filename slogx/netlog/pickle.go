@@ -6,10 +6,8 @@ import (
 	"log/slog"
 	"math"
 	"os"
-	"path"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
 	resolved "github.com/seed-e5d85c45/logging/internal/attrs"
@@ -42,6 +40,7 @@ import (
 type PickleEmitter struct {
 	link
 	processName string
+	places      places
 }
 
 // OpenPickle returns an emitter to an address, which is as for [OpenWriter].
@@ -105,43 +104,9 @@ func (e *PickleEmitter) appendRecord(dst []byte, logger string, r *slog.Record) 
 	p.text("threadName", "")
 	p.none("taskName")
 	p.none("exc_info")
-	p.source(r)
+	p.dst = append(p.dst, e.places.of(r)...)
 	p.attrs(r)
 	return p.end()
-}
-
-// source appends where the record was logged.
-func (p *pickler) source(r *slog.Record) {
-	src := r.Source()
-	if src == nil { // a record read from a file may bring its own
-		r.Attrs(func(a slog.Attr) bool {
-			if a.Key == slog.SourceKey && a.Value.Kind() == slog.KindAny {
-				src, _ = a.Value.Any().(*slog.Source)
-			}
-			return src == nil
-		})
-	}
-	var line int
-	file, function := "(unknown file)", "(unknown function)" // CPython's words
-	if src != nil {
-		file, line, function = src.File, src.Line, shortFunction(src.Function)
-	}
-	base := path.Base(file)
-	p.text("pathname", file)
-	p.text("filename", base)
-	p.text("module", strings.TrimSuffix(base, ".go"))
-	p.int("lineno", int64(line))
-	p.text("funcName", function)
-}
-
-// shortFunction returns a function's name without its package: main.run is run,
-// a/b.(*T).M is T.M.
-func shortFunction(name string) string {
-	name = name[strings.LastIndexByte(name, '/')+1:]
-	if _, after, ok := strings.Cut(name, "."); ok {
-		name = after
-	}
-	return strings.NewReplacer("(*", "", ")", "").Replace(name)
 }
 
 // stack is what slogx.Exception gives a record.

@@ -206,6 +206,22 @@ func TestPickledException(t *testing.T) {
 	}
 }
 
+// A record may bring its source, as one that was read from a file does.
+func TestPickledSource(t *testing.T) {
+	r := startReceiver(t, "unix")
+	e, _ := openPickle(t, "unix", r.address, netlog.Options{})
+	record := slog.NewRecord(time.Now(), 0, "m", 0)
+	record.AddAttrs(slog.Any(slog.SourceKey, &slog.Source{Function: "a/b.(*T).M", File: "/src/b/t.go", Line: 7}))
+	if err := e.Emit(t.Context(), "", record, nil); err != nil {
+		t.Fatal(err)
+	}
+	got := r.next(t)
+	want := []any{"/src/b/t.go", "t.go", "t", json.Number("7"), "T.M", nil}
+	if diff := cmp.Diff(want, []any{got["pathname"], got["filename"], got["module"], got["lineno"], got["funcName"], got["source"]}); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // A stack without an error is a stack; levels between Python's have names too.
 func TestPickledStackAndLevels(t *testing.T) {
 	r := startReceiver(t, "unix")
