@@ -120,6 +120,7 @@ func (h *Handler) inPackage(pkg *callsite.Package) *Handler {
 		}
 	}
 	out := &Handler{tree: h.tree, name: pkg.Path, number: -1, pkg: pkg, given: h.given, grouped: h.grouped}
+	out.rebind(h.bound(h.tree.current.Load()).renamed(out.name))
 	var more []*Handler
 	if known == nil {
 		more = make([]*Handler, pkg.ID+1)
@@ -131,6 +132,35 @@ func (h *Handler) inPackage(pkg *callsite.Package) *Handler {
 	// Who loses the race against another package makes its own again.
 	h.packages.Store(&more)
 	return out
+}
+
+// A leaf with this method can be given a logger's name after the attrs; ok is
+// false if key is not the one it knows names by.
+type renamer interface {
+	WithLogger(key, name string) (_ slog.Handler, ok bool)
+}
+
+// renamed returns the leaves of v, which have no logger's name, with name, so
+// far as they can be given it without what they have been given being formatted
+// anew.
+func (v *view) renamed(name string) *view {
+	out := &view{leaves: make([]boundLeaf, 0, len(v.leaves))}
+	for _, b := range v.leaves {
+		named, ok1 := v.wiring.rename(b.named, name)
+		bound, ok2 := v.wiring.rename(b.bound, name)
+		if ok1 && ok2 {
+			out.leaves = append(out.leaves, boundLeaf{leaf: b.leaf, named: named, bound: bound})
+		}
+	}
+	return out
+}
+
+func (w *wiring) rename(leaf slog.Handler, name string) (out slog.Handler, ok bool) {
+	r, ok := leaf.(renamer)
+	if !ok {
+		return nil, false
+	}
+	return r.WithLogger(w.nameKey, name)
 }
 
 // nearestOf returns the number of the logger that records of pkg belong to:

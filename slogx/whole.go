@@ -21,6 +21,18 @@ func needAttrs(filters []Filter) bool {
 // becomes of a record.
 func (h *OutputHandler) Filters() []Filter { return slices.Clone(h.shared.opts.Filters) }
 
+// WithLogger returns h with another logger's name, and all that With has given
+// it: a tree that names records after their packages need not give it again.
+// ok is false if key is not that of the handler's names.
+func (h *OutputHandler) WithLogger(key, name string) (_ slog.Handler, ok bool) {
+	if key != h.shared.opts.nameKey() {
+		return nil, false
+	}
+	c := *h
+	c.name = name
+	return &c, true
+}
+
 // filter asks the handler's filters.
 func (o *output) filter(ctx context.Context, name string, r slog.Record) (slog.Record, bool) {
 	for _, f := range o.opts.Filters {

@@ -47,6 +47,9 @@ func (m *model) change(t *hierarchy.Tree, c *hierarchy.Change, leaves map[string
 	if m.root != nil {
 		m.root.set(c, leaves, filters)
 	}
+	if m.packageNames != nil {
+		c.SetPackageNames(*m.packageNames, m.skipPackages...)
+	}
 }
 
 // reset is what CPython does to the children of named loggers. What is so

@@ -9,6 +9,8 @@ import (
 type model struct {
 	incremental     bool
 	disableExisting bool
+	packageNames    *bool    // nil: left as they are
+	skipPackages    []string // that log for others
 	formatters      map[string]*object
 	filters         map[string]*object
 	handlers        map[string]*object

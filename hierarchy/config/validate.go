@@ -62,6 +62,27 @@ func (v *validator) top() {
 	if n := v.root.get("disable_existing_loggers"); n != nil {
 		v.m.disableExisting, _ = n.boolean()
 	}
+	v.packages()
+}
+
+// packages reads what names records after packages.
+func (v *validator) packages() {
+	if n := v.root.get("package_names"); n != nil {
+		if on, ok := n.boolean(); ok {
+			v.m.packageNames = &on
+		}
+	}
+	skip := v.root.get("skip_packages")
+	if skip == nil || skip.kind == kindNull {
+		return
+	}
+	v.m.skipPackages = skip.texts()
+	if skip.kind == kindString {
+		v.m.skipPackages = []string{skip.text}
+	}
+	if v.m.packageNames == nil || !*v.m.packageNames {
+		v.warnf(skip.at, "skip_packages", "has no effect without package_names: true")
+	}
 }
 
 // section returns the entries of a mapping at the top; none if it is absent,
