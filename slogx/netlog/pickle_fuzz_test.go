@@ -89,7 +89,7 @@ func unpickle(t *testing.T, data []byte) any {
 func FuzzPickle(f *testing.F) {
 	f.Add("app", "message", "key", "value", int64(1), uint64(1), 0.5, int64(0))
 	f.Add("", "\xff\x00", "name", "a\nb", int64(math.MinInt64), uint64(math.MaxUint64), math.Inf(1), int64(math.MaxInt64))
-	f.Add("a.b", "%s", "getMessage", strings.Repeat("ä", 300), int64(math.MaxInt32+1), uint64(math.MaxInt64), -0.0, int64(-1))
+	f.Add("a.b", "%s", "getMessage", strings.Repeat("ä", 300), int64(math.MaxInt32+1), uint64(math.MaxInt64), math.Copysign(0, -1), int64(-1))
 	f.Fuzz(func(t *testing.T, logger, msg, key, text string, i int64, u uint64, float float64, nanos int64) {
 		if math.IsNaN(float) {
 			return // is not equal to itself
