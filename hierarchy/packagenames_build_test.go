@@ -164,6 +164,35 @@ func check(t *testing.T, out string) map[string]bool {
 	return forms
 }
 
+// checkWithoutModules builds the program from a GOPATH: the binary does not say
+// which modules it is made of. What its functions are called is right where
+// nothing is inlined.
+func checkWithoutModules(t *testing.T, p program, exe string) {
+	path := t.TempDir()
+	src := filepath.Join(path, "src")
+	if err := os.CopyFS(src, os.DirFS(filepath.Join(p.dir, "vendor"))); err != nil {
+		t.Fatal(err)
+	}
+	shop := filepath.Join(src, "example.com", "acme", "shop")
+	if err := os.CopyFS(shop, os.DirFS(p.dir)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"vendor", "forks"} {
+		if err := os.RemoveAll(filepath.Join(shop, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p = program{shop, append(p.env, "GO111MODULE=off", "GOPATH="+path, "GOFLAGS=")}
+	p.run(t, "go", "build", "-gcflags=example.com/...=-l", "-o", exe)
+	out := p.run(t, exe)
+	if forms := check(t, out); len(forms) < 4*30 {
+		t.Errorf("only %d forms: %v", len(forms), forms)
+	}
+	if n := strings.Count(out, "does not say which modules it is built from"); n != 1 {
+		t.Errorf("it is said %d times that there are no modules", n)
+	}
+}
+
 // TestPackageNamesOfPrograms builds a program in every way that changes what
 // a binary knows of its source, and holds the names of its records against
 // what each says of itself.
@@ -190,6 +219,7 @@ func TestPackageNamesOfPrograms(t *testing.T) {
 			t.Logf("%d forms", len(forms))
 		})
 	}
+	t.Run("without modules", func(t *testing.T) { checkWithoutModules(t, p, exe) })
 	for _, flags := range [][]string{{}, {"-trimpath"}} {
 		t.Run(fmt.Sprintf("tests %q", flags), func(t *testing.T) {
 			args := append([]string{"test", "-mod=mod", "-v", "-count=1"}, flags...)
