@@ -101,6 +101,14 @@ func (s *mailServer) keep(envelope string, in *bufio.Reader) {
 	s.mails = append(s.mails, envelope+"| "+text)
 }
 
+func (s *mailServer) take() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	mails := s.mails
+	s.mails = nil
+	return mails
+}
+
 // A Python configuration sends the mails that CPython sends; if it says so, one
 // for each record.
 func TestSMTPHandlerAsCPython(t *testing.T) {
@@ -132,13 +140,12 @@ for level in 30, 40, 50:
 				t.Fatal(err)
 			}
 			testenv.Python(t, "-c", script, file)
-			want := s.mails
+			want := s.take()
 			if len(want) == 0 {
 				t.Fatal("CPython has sent no mail")
 			}
-			s.mails = nil
 			logMails(t, file)
-			if diff := cmp.Diff(want, s.mails); diff != "" {
+			if diff := cmp.Diff(want, s.take()); diff != "" {
 				t.Errorf("-CPython +we\n%s", diff)
 			}
 		})
@@ -180,7 +187,7 @@ root: {handlers: [m]}
 	}
 	logMails(t, file)
 	// However many records the first mail has, none is lost or there twice.
-	all := strings.Join(s.mails, "\n")
+	all := strings.Join(s.take(), "\n")
 	if n := strings.Count(all, "no disk"); n+strings.Count(all, "[1 records are not shown]") != 3 {
 		t.Errorf("three records in\n%s", all)
 	}

@@ -51,11 +51,11 @@ func TestStorm(t *testing.T) {
 		if diff := cmp.Diff(want, sent); diff != "" {
 			t.Fatalf("sent at, -want +got\n%s", diff)
 		}
-		first := parse(t, f.mails[0])
+		first := parse(t, f.taken()[0])
 		if first.subject(t) != "ERROR: no disk" || first.body != "ERROR no disk n=0\n" {
 			t.Errorf("the first is %q: %q", first.subject(t), first.body)
 		}
-		second := parse(t, f.mails[1])
+		second := parse(t, f.taken()[1])
 		body := "2000 records from 2000-01-01 00:00:00.015 +0000 to 2000-01-01 00:00:59.985 +0000: 1 CRITICAL, 1999 ERROR.\n" +
 			"The first 10 and the last 10 follow.\n\n" + lines("ERROR no disk n=%d", 1, 10) +
 			"\n[1980 records are not shown]\n\n" + lines("ERROR no disk n=%d", 1991, 2000)
@@ -138,7 +138,7 @@ func TestDigest(t *testing.T) {
 					t.Error(err)
 				}
 				var got []string
-				for _, text := range f.mails[1:] {
+				for _, text := range f.taken()[1:] {
 					got = append(got, strings.ReplaceAll(parse(t, text).body, "2000-01-01 00:00:00.000 +0000", "T"))
 				}
 				if diff := cmp.Diff(tc.want, got); diff != "" {
@@ -194,7 +194,7 @@ func TestSubjects(t *testing.T) {
 			if err := e.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if got := parse(t, f.mails[0]).subject(t); got != tc.want {
+			if got := parse(t, f.taken()[0]).subject(t); got != tc.want {
 				t.Errorf("%q, want %q", got, tc.want)
 			}
 		})

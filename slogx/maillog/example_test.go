@@ -34,7 +34,7 @@ func ExampleOpen() {
 	if err := e.Close(); err != nil {
 		fmt.Println(err)
 	}
-	for _, text := range server.mails {
+	for _, text := range server.taken() {
 		m, err := mail.ReadMessage(strings.NewReader(text))
 		if err != nil {
 			fmt.Println(err)

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/mail"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -36,7 +37,6 @@ type fake struct {
 	conns int
 	mails []string // as they came, without the dots of the protocol
 	at    []time.Time
-	rcpts []string
 }
 
 // dial is Options.Dial for a connection to f.
@@ -56,6 +56,13 @@ func (f *fake) dial(context.Context, string, string) (net.Conn, error) {
 	return client, nil
 }
 
+// taken returns the mails that the server has.
+func (f *fake) taken() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.mails)
+}
+
 var good = script{
 	"": "220 fake", "EHLO": "250 fake", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on", ".": "250 taken", "QUIT": "221 bye",
 }
@@ -73,9 +80,6 @@ func (f *fake) serve(conn net.Conn, s script) {
 		}
 		verb, _, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if verb == "RCPT" {
-			f.mu.Lock()
-			f.rcpts = append(f.rcpts, strings.TrimSpace(line))
-			f.mu.Unlock()
 			if special, ok := s[strings.TrimSpace(line)]; ok {
 				_, _ = io.WriteString(conn, special+"\r\n")
 				continue

@@ -105,8 +105,8 @@ func TestFaults(t *testing.T) {
 				if diff := cmp.Diff(tc.told, told); diff != "" {
 					t.Errorf("told, -want +got\n%s", diff)
 				}
-				for _, text := range f.mails {
-					if got, want := parse(t, text).header.Get("Message-ID"), parse(t, f.mails[0]).header.Get("Message-ID"); got != want {
+				for _, text := range f.taken() {
+					if got, want := parse(t, text).header.Get("Message-ID"), parse(t, f.taken()[0]).header.Get("Message-ID"); got != want {
 						t.Errorf("the mail came again as %s, first it was %s", got, want)
 					}
 				}
@@ -177,8 +177,8 @@ func TestFlush(t *testing.T) {
 		l.Error("1")
 		synctest.Wait()
 		l.Error("2") // would be sent a minute later
-		if err := e.Flush(t.Context()); err != nil || time.Since(start) > 0 || len(f.mails) != 2 {
-			t.Errorf("Flush took %v, returned %v, and there are %d mails", time.Since(start), err, len(f.mails))
+		if err := e.Flush(t.Context()); err != nil || time.Since(start) > 0 || len(f.taken()) != 2 {
+			t.Errorf("Flush took %v, returned %v, and there are %d mails", time.Since(start), err, len(f.taken()))
 		}
 		l.Error("3")
 		if want := "maillog: fake:25: 1 records not delivered: maillog: fake:25: MAIL FROM app@example.com: 550 \"spam\""; fmt.Sprint(e.Flush(t.Context())) != want {
@@ -212,7 +212,7 @@ func TestProbe(t *testing.T) {
 			if err := e.Probe(t.Context()); fmt.Sprint(err) != tc.want {
 				t.Errorf("%v, want %s", err, tc.want)
 			}
-			if len(f.mails) > 0 || e.Stats().In > 0 {
+			if len(f.taken()) > 0 || e.Stats().In > 0 {
 				t.Error("a mail was sent")
 			}
 		})

@@ -15,6 +15,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -149,6 +150,13 @@ func (s *session) Data(r io.Reader) error {
 	return nil
 }
 
+// taken returns the mails that the server has.
+func (s *server) taken() []delivery {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.mails)
+}
+
 // start runs the server on a free port; implicit begins with TLS.
 func (s *server) start(t *testing.T, cert tls.Certificate, implicit bool) (address string) {
 	t.Helper()
@@ -217,20 +225,21 @@ func TestServerWithTLSAndAuth(t *testing.T) {
 				t.Errorf("Close: %v", err)
 			}
 			balanced(t, e.Stats())
+			mails := s.taken()
 			if tc.want != "<nil>" {
-				if st := e.Stats(); st.Failed != 1 || len(s.mails) != 0 {
-					t.Errorf("%+v, and %d mails", st, len(s.mails))
+				if st := e.Stats(); st.Failed != 1 || len(mails) != 0 {
+					t.Errorf("%+v, and %d mails", st, len(mails))
 				}
 				return
 			}
-			if len(s.mails) != 1 {
-				t.Fatalf("%d mails", len(s.mails))
+			if len(mails) != 1 {
+				t.Fatalf("%d mails", len(mails))
 			}
 			to := []string{"ops@example.com", "b@example.com"}
-			if diff := cmp.Diff(delivery{Login: tc.login, From: "app@example.com", To: to, text: s.mails[0].text}, s.mails[0], cmp.AllowUnexported(delivery{})); diff != "" {
+			if diff := cmp.Diff(delivery{Login: tc.login, From: "app@example.com", To: to, text: mails[0].text}, mails[0], cmp.AllowUnexported(delivery{})); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
-			m := parse(t, s.mails[0].text)
+			m := parse(t, mails[0].text)
 			if got := m.header.Get("From") + " | " + m.header.Get("To") + " | " + m.body; got !=
 				`"App" <app@example.com> | <ops@example.com>, =?utf-8?q?B=C3=B6?= <b@example.com> | ERROR no disk`+"\n" {
 				t.Errorf("the mail is %q", got)
@@ -265,7 +274,7 @@ func TestTextArrivesWhole(t *testing.T) {
 		t.Error(err)
 	}
 	var got []string
-	for _, m := range s.mails {
+	for _, m := range s.taken() {
 		got = append(got, parse(t, m.text).body)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
