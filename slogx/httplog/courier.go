@@ -23,7 +23,7 @@ type courier struct {
 	host     string // of the header, or ""
 	timeout  time.Duration
 	trip     http.RoundTripper
-	transp   *transport
+	own      *http.Transport // at the end of trip
 	requests atomic.Uint64
 
 	// results are what is known of the first records of the spool's batch. Only
@@ -50,11 +50,10 @@ func newCourier(text string, o *Options) (*courier, error) {
 	c.header.Del("Host")
 	c.authorize(o)
 	c.name = nameOf(c.method, c.url)
-	c.transp = newTransport(o.TLS, c.timeout)
-	c.trip = c.transp.http
+	c.own = newTransport(o.TLS, c.timeout)
+	c.trip = c.own
 	if o.Wrap != nil {
-		if c.trip = o.Wrap(c.trip); c.trip == nil {
-			c.transp.close()
+		if c.trip = o.Wrap(c.own); c.trip == nil {
 			return nil, wrong("Wrap", "returned no transport")
 		}
 	}
@@ -150,6 +149,3 @@ func reason(ctx context.Context, err error) error {
 	}
 	return err
 }
-
-// close ends the connections.
-func (c *courier) close() { c.transp.close() }

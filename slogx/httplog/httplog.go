@@ -126,7 +126,7 @@ func (e *Emitter) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), e.timeout)
 	defer cancel()
 	err := e.spool.Close(ctx)
-	e.courier.close()
+	e.courier.own.CloseIdleConnections()
 	return err
 }
 

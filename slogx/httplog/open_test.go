@@ -1,9 +1,12 @@
 package httplog_test
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -161,6 +164,42 @@ func TestTLS(t *testing.T) {
 		if s := e.Stats(); s.Queued != 1 {
 			t.Errorf("%s: %+v", row.name, s)
 		}
+	}
+}
+
+// Close ends a connection that has not come as far as a request: net/http goes
+// on with it when nobody waits for it any more.
+func TestCloseEndsHandshakes(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() }) // at the end of the test no one cares
+	ended := make(chan error, 1)
+	go func() {
+		c, err := l.Accept()
+		if err == nil {
+			_, err = io.Copy(io.Discard, c) // takes the client's hello, and says nothing
+			err = errors.Join(err, c.Close())
+		}
+		ended <- err
+	}()
+	e, _ := open(t, "https://"+l.Addr().String(), httplog.Options{Timeout: time.Minute})
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := e.Probe(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Probe: %v", err)
+	}
+	if err := e.Close(); err != nil {
+		t.Error(err)
+	}
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the connection is open 10 s after Close")
 	}
 }
 
