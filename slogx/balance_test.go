@@ -30,6 +30,7 @@ func TestShutdownTellsOfRecordsNotAccountedFor(t *testing.T) {
 	}{
 		{"a handler", careless{slog.DiscardHandler}, want},
 		{"an emitter", slogx.NewEmitterHandler(careless{}, nil), want},
+		{"behind a queue", slogx.NewQueueHandler(slogx.NewEmitterHandler(careless{}, nil), nil), want},
 		{"a handler that counts nothing", slog.DiscardHandler, "<nil>"},
 		{"a queue", slogx.NewQueueHandler(slog.DiscardHandler, nil), "<nil>"},
 	} {

@@ -55,15 +55,24 @@ func closeAll(ctx context.Context, handlers []slog.Handler) error {
 	return errors.Join(errs...)
 }
 
-// checkBalance returns an error if h, or what it delivers to, does not account
-// for every record.
+// checkBalance returns an error if h, what it hands records to, or what that
+// delivers to, does not account for every record.
 func checkBalance(h slog.Handler) error {
-	errs := []error{balance.Check(h)}
-	if out, ok := h.(*OutputHandler); ok {
-		errs = append(errs, balance.Check(out.shared.emitter))
-		if out.shared.writer != nil {
-			errs = append(errs, balance.Check(out.shared.writer.w))
+	var errs []error
+	const most = 32 // handlers around each other; more are one that is its own target
+	for range most {
+		errs = append(errs, balance.Check(h))
+		if out, ok := h.(*OutputHandler); ok {
+			errs = append(errs, balance.Check(out.shared.emitter))
+			if out.shared.writer != nil {
+				errs = append(errs, balance.Check(out.shared.writer.w))
+			}
 		}
+		t, ok := h.(interface{ Target() slog.Handler })
+		if !ok {
+			break
+		}
+		h = t.Target()
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("slogx: %w", err)
