@@ -77,15 +77,20 @@ func (b *backups) reach(keep int) (int, error) {
 	return highest + 1, err
 }
 
-// dropPacked removes the plain form of a backup that has just been compressed:
-// a process that is killed while it renames both leaves two backups.
+// dropPacked removes the plain form of a backup that has been compressed: a
+// process that is killed while it renames both leaves two backups.
 func (b *backups) dropPacked(s *slot) error {
-	if b.packed == nil || len(s.forms) < 2 {
+	if len(s.forms) < 2 {
 		return nil
 	}
 	info, err := b.sys.lstat(s.path)
-	if err != nil || !os.SameFile(info, b.packed) {
-		return nil // it is not the one
+	if err != nil {
+		return nil // it has gone
+	}
+	if b.packed == nil || !os.SameFile(info, b.packed) {
+		if !b.isPacked(s.path, info) {
+			return nil
+		}
 	}
 	b.packed = nil
 	s.forms = s.forms[:1]

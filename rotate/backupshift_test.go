@@ -186,7 +186,14 @@ func TestBackupShiftAgain(t *testing.T) {
 			b.sys.remove = func(string) error { return syscall.EIO }
 			mustBe(t, b.compress(path+".2"), syscall.EIO)
 			b.sys.remove = os.Remove
-		}, map[string]string{"app.log.2": "app.log.1", "app.log.3": "app.log", "app.log.3.gz": "app.log"}},
+		}, map[string]string{"app.log.2": "app.log.1", "app.log.3.gz": "app.log"}},
+		{"the same, by a process that was killed", func(t *testing.T, b *backups, path string) {
+			b.pairs = true // as at the start of the next
+			killed := newNumbered(path, 3, nil)
+			killed.sys.remove = func(string) error { return syscall.EIO }
+			mustBe(t, killed.compress(path+".2"), syscall.EIO)
+			makeFiles(t, filepath.Dir(path), "app.log.3", "app.log.3.gz")
+		}, map[string]string{"app.log.2": "app.log.1", "app.log.3.gz": "app.log"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -5,9 +5,12 @@ import (
 	"bytes"
 	"cmp"
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"io"
 	"io/fs"
+	"os"
 )
 
 var (
@@ -36,6 +39,46 @@ func compareGzip(gz, src io.Reader) (int64, error) {
 			return 0, cmp.Or(pathError(end), errPartial)
 		}
 	}
+}
+
+// isPacked says whether an earlier process has compressed the backup of this name
+// and was killed before it removed it: the gzip file begins with its time, and
+// ends with its checksum and size. It is asked when a rotation cannot wait for
+// it to be unpacked and compared.
+func (b *backups) isPacked(name string, info fs.FileInfo) bool {
+	gz, err := b.sys.open(name+gzipExt, os.O_RDONLY, 0)
+	if err != nil {
+		return false
+	}
+	defer gz.Close() // only read
+	gzInfo, err := b.sys.fstat(gz)
+	if err != nil {
+		return false
+	}
+	const timeAt, sumAt, sizeAt = 4, 8, 4 // in RFC 1952: from the start, and from the end
+	field := func(at int64) (uint32, error) {
+		var p [4]byte
+		_, err := b.sys.readAt(gz, p[:], at)
+		return binary.LittleEndian.Uint32(p[:]), err
+	}
+	modified, err1 := field(timeAt)
+	sum, err2 := field(gzInfo.Size() - sumAt)
+	size, err3 := field(gzInfo.Size() - sizeAt)
+	if errors.Join(err1, err2, err3) != nil || modified != uint32(info.ModTime().Unix()) || size != uint32(info.Size()) {
+		return false
+	}
+	want := crc32.NewIEEE()
+	return b.readAll(name, want) == nil && sum == want.Sum32()
+}
+
+func (b *backups) readAll(name string, w io.Writer) error {
+	f, err := b.sys.open(name, os.O_RDONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close() // only read
+	_, err = io.Copy(w, f)
+	return err
 }
 
 // broken reads to the end and returns errPartial if that is not one.

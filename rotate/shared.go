@@ -18,9 +18,10 @@ import (
 // not matter; without the exclusive lock the rotation is put off.
 
 const (
-	lockWait = 50 * time.Millisecond
-	lockLull = time.Second // after waiting in vain
-	lockPoll = time.Millisecond
+	lockWait  = 50 * time.Millisecond
+	firstLull = time.Millisecond // after waiting in vain; then twice as long each time
+	lockLull  = time.Second      // the longest
+	lockPoll  = time.Millisecond
 )
 
 var errBusy = errors.New("another process holds the lock")
@@ -31,7 +32,20 @@ type sidecar struct {
 	file *os.File
 	info fs.FileInfo
 	held bool
-	lull [lockExclusive + 1]time.Time // until when nobody waits for the lock
+	lull [lockExclusive + 1]lull
+}
+
+// lull is the time in which a lock is not waited for. It is short where a
+// process just had no processor while it held the lock, and grows where one is
+// stopped.
+type lull struct {
+	until time.Time
+	last  time.Duration
+}
+
+func (l *lull) begin() {
+	l.last = min(max(2*l.last, firstLull), lockLull)
+	l.until = time.Now().Add(l.last)
 }
 
 // sidecarName returns the path of a lock file beside the file at path.
@@ -124,12 +138,12 @@ func (f *File) lock(how lockMode) bool {
 		return err == nil
 	}
 	start := time.Now()
-	if start.Before(f.sidecar.lull[how]) {
+	if start.Before(f.sidecar.lull[how].until) {
 		return false
 	}
 	for pause := 10 * time.Microsecond; isLocked(err); pause = min(2*pause, lockPoll) {
 		if time.Since(start) > lockWait {
-			f.sidecar.lull[how] = time.Now().Add(lockLull)
+			f.sidecar.lull[how].begin()
 			return false
 		}
 		time.Sleep(pause)
@@ -138,7 +152,7 @@ func (f *File) lock(how lockMode) bool {
 		}
 		err = f.sys.flock(f.sidecar.file, how)
 	}
-	f.sidecar.lull[how] = time.Time{}
+	f.sidecar.lull[how] = lull{}
 	return err == nil
 }
 
