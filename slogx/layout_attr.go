@@ -70,25 +70,48 @@ func (l *layoutLine) attrs(dst []byte) []byte {
 
 // unnamed is attrs without those that a placeholder names.
 func (l *layoutLine) unnamed(dst []byte) []byte {
-	dst = append(dst, l.f.rest...)
+	if len(l.f.rest) > 0 {
+		dst = append(dst, l.f.rest...)
+	}
 	return l.own(dst, l.f.named)
 }
 
 // own appends the attrs that came with the record itself.
 func (l *layoutLine) own(dst []byte, named []string) []byte {
-	prefix, hide, left := l.f.prefix, l.hidden(), maxLayoutAttrs
-	if len(named) == 0 && hide == nil {
-		l.r.Attrs(func(a slog.Attr) bool {
-			dst = appendTextAttr(dst, &prefix, a)
-			return true
-		})
+	if l.r.NumAttrs() == 0 {
 		return dst
 	}
+	if len(named) == 0 && l.failure == nil && !l.sourceIsAttr {
+		if out, ok := l.ownPlain(dst); ok {
+			return out
+		}
+	}
+	prefix, hide, left := l.f.prefix, l.hidden(), maxLayoutAttrs
 	l.r.Attrs(func(a slog.Attr) bool {
 		dst = appendUnnamed(dst, prefix, named, a, hide, &left)
 		return true
 	})
 	return dst
+}
+
+// ownPlain is own where no attr is printed elsewhere. A failure is looked for at
+// the first attr that may be one; if there is one, it says no.
+func (l *layoutLine) ownPlain(dst []byte) ([]byte, bool) {
+	prefix := &l.f.prefix
+	ok := true
+	l.r.Attrs(func(a slog.Attr) bool {
+		out, simple := appendTextSimple(dst, prefix, a)
+		if !simple {
+			if l.lookForFailure(); l.failure != nil {
+				ok = false
+				return false
+			}
+			out = appendTextGeneral(dst, prefix, a)
+		}
+		dst = out
+		return true
+	})
+	return dst, ok
 }
 
 // appendUnnamed is appendTextAttr but for the attrs in named, paths from where

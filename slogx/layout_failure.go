@@ -13,6 +13,14 @@ type layoutFailure struct {
 	stack Stack
 }
 
+// lookForFailure finds the record's failure, once.
+func (l *layoutLine) lookForFailure() {
+	if !l.looked {
+		l.looked = true
+		l.failure = findFailure(l.r)
+	}
+}
+
 // findFailure returns the stack and the error of r, nil if it has no stack.
 func findFailure(r *slog.Record) *layoutFailure {
 	var err error

@@ -12,6 +12,10 @@ import (
 type layoutFormatter struct {
 	*builtins // levels hold the names of the five levels
 	layout    *layoutFormat
+	steps     []layoutStep
+	// looksLate says that a record's failure need not be known before its attrs
+	// are printed, all of them and once: so that most records are not searched.
+	looksLate bool
 	clock     *layoutClock
 	pid       int
 	program   string
@@ -45,7 +49,7 @@ func (f *layoutFormat) New(opts *OutputOptions) Formatter {
 	for i := range b.levels {
 		b.levels[i] = string(appendPlainString(nil, o.levelName(LevelDebug+slog.Level(4*i))))
 	}
-	return &layoutFormatter{
+	lf := &layoutFormatter{
 		builtins: b,
 		layout:   f,
 		clock:    newLayoutClock(f.date.format, f.date.parts),
@@ -55,6 +59,10 @@ func (f *layoutFormat) New(opts *OutputOptions) Formatter {
 		relative: f.names,
 		named:    f.names,
 	}
+	lf.steps = lf.makeSteps()
+	lf.looksLate = f.uses[fieldMessage] && len(f.names) == 0 &&
+		!f.uses[fieldAttrs] && !f.uses[fieldExcText] && !f.uses[fieldStackInfo]
+	return lf
 }
 
 // programName is the name the program was started by.
@@ -67,12 +75,17 @@ func programName() string {
 
 // AppendRecord appends r as the layout has it.
 func (f *layoutFormatter) AppendRecord(dst []byte, logger string, r slog.Record) []byte {
+	return f.appendRecord(dst, logger, &r)
+}
+
+// appendRecord is AppendRecord without a copy of the record.
+func (f *layoutFormatter) appendRecord(dst []byte, logger string, r *slog.Record) []byte {
 	if f.opts.ReplaceAttr != nil {
-		return f.appendReplaced(dst, logger, r)
+		return f.appendReplaced(dst, logger, *r)
 	}
 	// Not a literal, which would be made elsewhere and copied here.
 	var l layoutLine
-	l.f, l.r, l.logger = f, &r, logger
+	l.f, l.r, l.logger = f, r, logger
 	return l.append(dst)
 }
 

@@ -17,24 +17,56 @@ type layoutLine struct {
 	sourceIsAttr bool
 
 	failure *layoutFailure    // nil: the record brings no stack
+	looked  bool              // for failure
 	changed *replacedBuiltins // nil without ReplaceAttr
 }
 
 // append appends the record.
 func (l *layoutLine) append(dst []byte) []byte {
 	l.src, l.sourceIsAttr = l.f.source(l.r)
-	if l.r.NumAttrs() > 0 {
-		l.failure = findFailure(l.r)
+	if !l.f.looksLate && l.r.NumAttrs() > 0 {
+		l.lookForFailure()
 	}
 	start := len(dst)
-	segments := l.f.layout.segments
-	for i := range segments {
-		dst = l.segment(dst, &segments[i])
+	if level, ok := levelIndex(l.r.Level); ok && l.changed == nil {
+		dst = l.appendSteps(dst, level)
+	} else {
+		segments := l.f.layout.segments
+		for i := range segments {
+			dst = l.segment(dst, &segments[i])
+		}
 	}
 	if l.failure != nil {
 		dst = l.appendFailure(dst, start)
 	}
 	return append(dst, '\n')
+}
+
+// appendSteps appends a record of one of the five levels.
+func (l *layoutLine) appendSteps(dst []byte, level int) []byte {
+	steps := l.f.steps
+	for i := range steps {
+		step := &steps[i]
+		if step.segment == nil {
+			dst = step.texts[level].append(dst)
+			continue
+		}
+		if s := step.segment; s.plain && s.kind == kindText {
+			switch s.field {
+			case fieldMessage:
+				dst = l.message(dst)
+				continue
+			case fieldAsctime:
+				dst = l.asctime(dst)
+				continue
+			case fieldName:
+				dst = l.name(dst)
+				continue
+			}
+		}
+		dst = l.segment(dst, step.segment)
+	}
+	return dst
 }
 
 func (l *layoutLine) segment(dst []byte, s *layoutSegment) []byte {
@@ -140,8 +172,7 @@ func (l *layoutLine) message(dst []byte) []byte {
 		return dst
 	}
 	behind := len(dst)
-	dst = l.unnamed(dst)
-	if behind == start {
+	if dst = l.unnamed(dst); behind == start {
 		dst = cutSpace(dst, start)
 	}
 	return dst
@@ -168,6 +199,12 @@ func (l *layoutLine) levelname(dst []byte) []byte {
 func (l *layoutLine) name(dst []byte) []byte {
 	if l.logger == "" && l.changed == nil {
 		return append(dst, "root"...)
+	}
+	if n := len(l.logger); n <= maxShort {
+		var b *shortAttr
+		if dst, b = room(dst); b.putVisible(0, l.logger) {
+			return dst[:len(dst)+n]
+		}
 	}
 	return appendPlainString(dst, l.logger)
 }

@@ -7,6 +7,12 @@ import "unicode/utf8"
 // escaped. Tabs stay; where newline is a bare one, so does what else ends a line,
 // as in Python.
 func appendMessage(dst []byte, s, newline string) []byte {
+	if n := len(s); n <= maxShort {
+		var b *shortAttr
+		if dst, b = room(dst); b.putVisible(0, s) {
+			return dst[:len(dst)+n]
+		}
+	}
 	for s != "" {
 		n := escapePrefix(s)
 		for n < len(s) && (s[n] == '"' || s[n] == '\\' || s[n] == '\t') {

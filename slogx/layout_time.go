@@ -82,10 +82,13 @@ type layoutClock struct {
 	last atomic.Pointer[layoutSecond]
 }
 
+// layoutSecond is the text of a second: what stands before the milliseconds and
+// after them, or all of it, without milliseconds.
 type layoutSecond struct {
-	unix     int64
-	location *time.Location
-	text     []byte
+	unix          int64
+	location      *time.Location
+	before, after fixed
+	millis        bool
 }
 
 func newLayoutClock(format *strftime.Format, parts []pyformat.Part) *layoutClock {
@@ -107,32 +110,65 @@ func threeDigits(spec *pyformat.Spec) bool {
 
 func (c *layoutClock) append(dst []byte, t time.Time) []byte {
 	second, millis := wholeSecond(t)
+	s := c.last.Load()
+	if s == nil || s.unix != second.Unix() || s.location != second.Location() {
+		s = c.second(second)
+		c.last.Store(s)
+	}
+	if s.before.n == 0 { // too long, or with milliseconds in a width
+		return c.appendParts(dst, second, millis)
+	}
+	dst = s.before.append(dst)
+	if !s.millis {
+		return dst
+	}
+	dst = append(dst, '0'+byte(millis/100), '0'+byte(millis/10%10), '0'+byte(millis%10))
+	return s.after.append(dst)
+}
+
+// second returns the text of the second of t; the zero text if it does not fit.
+func (c *layoutClock) second(t time.Time) *layoutSecond {
+	s := &layoutSecond{unix: t.Unix(), location: t.Location()}
+	if !c.plain {
+		return s
+	}
+	var text, before []byte
 	for i := range c.parts {
-		switch p := &c.parts[i]; {
-		case p.Name == "":
-			dst = append(dst, p.Literal...)
-		case p.Name == "0":
-			start := len(dst)
-			dst = c.appendSecond(dst, second)
-			if !p.Spec.Plain() {
-				dst = p.Spec.EndText(dst, start)
-			}
-		case c.plain:
-			dst = append(dst, '0'+byte(millis/100), '0'+byte(millis/10%10), '0'+byte(millis%10))
-		default:
-			dst = appendMillis(dst, millis, &p.Spec)
+		if c.parts[i].Name == "" || c.parts[i].Name == "0" {
+			text = c.appendPart(text, &c.parts[i], t, 0)
+			continue
 		}
+		if s.millis { // twice
+			return s
+		}
+		before, text, s.millis = text, nil, true
+	}
+	if !s.millis {
+		before, text = text, nil
+	}
+	s.after = fix(string(text))
+	if s.after.n == len(text) {
+		s.before = fix(string(before))
+	}
+	return s
+}
+
+// appendParts appends t and its milliseconds as the layout's parts have them.
+func (c *layoutClock) appendParts(dst []byte, t time.Time, millis int) []byte {
+	for i := range c.parts {
+		dst = c.appendPart(dst, &c.parts[i], t, millis)
 	}
 	return dst
 }
 
-func (c *layoutClock) appendSecond(dst []byte, t time.Time) []byte {
-	unix, location := t.Unix(), t.Location()
-	if last := c.last.Load(); last != nil && last.unix == unix && last.location == location {
-		return append(dst, last.text...)
+func (c *layoutClock) appendPart(dst []byte, p *pyformat.Part, t time.Time, millis int) []byte {
+	switch p.Name {
+	case "":
+		return append(dst, p.Literal...)
+	case "0":
+		start := len(dst)
+		return p.Spec.EndText(c.format.Append(dst, t), start)
+	default:
+		return appendMillis(dst, millis, &p.Spec)
 	}
-	start := len(dst)
-	dst = c.format.Append(dst, t)
-	c.last.Store(&layoutSecond{unix, location, append([]byte(nil), dst[start:]...)})
-	return dst
 }

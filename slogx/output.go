@@ -202,6 +202,8 @@ func (o *output) line(dst []byte, f Formatter, name string, r *slog.Record) []by
 		return f.appendRecord(dst, name, r)
 	case *consoleFormatter:
 		return f.appendRecord(dst, name, r)
+	case *layoutFormatter:
+		return f.appendRecord(dst, name, r)
 	default:
 		return o.guarded(dst, f, name, r)
 	}

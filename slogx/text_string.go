@@ -96,7 +96,11 @@ func appendTextStringAttr(dst []byte, key, value string) []byte {
 // appendTextAttrs appends the attrs of r.
 func appendTextAttrs(dst []byte, prefix *string, r *slog.Record) []byte {
 	r.Attrs(func(a slog.Attr) bool {
-		dst = appendTextAttr(dst, prefix, a)
+		if out, ok := appendTextSimple(dst, prefix, a); ok {
+			dst = out
+		} else {
+			dst = appendTextGeneral(dst, prefix, a)
+		}
 		return true
 	})
 	return dst

@@ -12,20 +12,38 @@ import (
 // flattened with dots, empty attrs and groups leave nothing behind. prefix is a
 // pointer, so that all arguments fit into registers.
 func appendTextAttr(dst []byte, prefix *string, a slog.Attr) []byte {
+	if out, ok := appendTextSimple(dst, prefix, a); ok {
+		return out
+	}
+	return appendTextGeneral(dst, prefix, a)
+}
+
+// appendTextSimple is the fast arm of appendTextAttr: it says whether a was a
+// scalar, and else appends nothing.
+func appendTextSimple(dst []byte, prefix *string, a slog.Attr) ([]byte, bool) {
 	switch v := a.Value; v.Kind() {
 	case slog.KindString:
 		if *prefix == "" {
-			return appendTextStringAttr(dst, a.Key, v.String())
+			return appendTextStringAttr(dst, a.Key, v.String()), true
 		}
-		return appendTextWord(appendTextKey(dst, *prefix, a.Key), v.String())
+		return appendTextWord(appendTextKey(dst, *prefix, a.Key), v.String()), true
 	case slog.KindInt64:
-		return appendInt(appendTextKey(dst, *prefix, a.Key), v.Int64())
+		return appendInt(appendTextKey(dst, *prefix, a.Key), v.Int64()), true
 	case slog.KindDuration:
-		return appendDuration(appendTextKey(dst, *prefix, a.Key), v.Duration())
+		return appendDuration(appendTextKey(dst, *prefix, a.Key), v.Duration()), true
+	case slog.KindAny, slog.KindGroup, slog.KindLogValuer:
+		return dst, false
+	default:
+		return appendTextScalar(appendTextKey(dst, *prefix, a.Key), v), true
+	}
+}
+
+// appendTextGeneral is appendTextAttr for what is not simple.
+func appendTextGeneral(dst []byte, prefix *string, a slog.Attr) []byte {
+	v := resolve(a.Value)
+	switch v.Kind() {
 	case slog.KindAny:
 		return appendTextAnyAttr(dst, *prefix, a.Key, v.Any())
-	case slog.KindLogValuer:
-		return appendTextAttr(dst, prefix, slog.Attr{Key: a.Key, Value: v.Resolve()})
 	case slog.KindGroup:
 		// Keys longer than that cost an allocation.
 		var room [96]byte

@@ -9,8 +9,11 @@ import (
 	"github.com/seed-e5d85c45/logging/internal/benchmarks/peers"
 )
 
-// cpython is the name of the peer that is not a Go program.
-const cpython = "cpython"
+// The peer that is no Go program: Logger.info, and Handler.handle alone.
+const (
+	pythonCall   = "cpython-call"
+	pythonHandle = "cpython-handle"
+)
 
 //go:embed cpython.py
 var script string

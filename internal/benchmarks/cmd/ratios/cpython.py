@@ -1,7 +1,7 @@
 """What the layout costs in CPython: ns a call, the best of many short rounds.
 
-Prints lines in the form of Go's benchmarks. Handle is Handler.handle of a
-record that is ready, Front is Logger.info.
+Prints lines in the form of Go's benchmarks: of Logger.info, the whole call, and
+of Handler.handle with a record that is ready.
 """
 import logging
 import os
@@ -23,9 +23,10 @@ five = message + " method=%s path=%s user=%s status=%d elapsed=%s"
 args = ("GET", "/api/v1/orders/1842", "maria.silva@example.com", 200, "1.834ms")
 
 
-def measure(name, call):
+def measure(scenario, peer, call):
     ns = min(timeit.repeat(call, number=CALLS, repeat=ROUNDS)) / CALLS * 1e9
-    print(f"Benchmark{name}/cpython {CALLS * ROUNDS} {ns:.1f} ns/op")
+    for group in "Handle", "Front":
+        print(f"Benchmark{group}/{scenario}/{peer} {CALLS * ROUNDS} {ns:.1f} ns/op")
 
 
 def record(text, values):
@@ -33,7 +34,7 @@ def record(text, values):
 
 
 plain, full = record(message, ()), record(five, args)
-measure("Handle/msg", lambda: handler.handle(plain))
-measure("Handle/attrs5", lambda: handler.handle(full))
-measure("Front/msg", lambda: logger.info(message))
-measure("Front/attrs5", lambda: logger.info(five, *args))
+measure("msg", "cpython-call", lambda: logger.info(message))
+measure("attrs5", "cpython-call", lambda: logger.info(five, *args))
+measure("msg", "cpython-handle", lambda: handler.handle(plain))
+measure("attrs5", "cpython-handle", lambda: handler.handle(full))

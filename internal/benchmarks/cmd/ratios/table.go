@@ -17,7 +17,7 @@ var pairs = [][2]string{
 	{"text", "slog-text"},
 	{"console", "tint"},
 	{"layout", "slog-text"},
-	{"layout", cpython},
+	{"layout", pythonCall},
 }
 
 func (r *results) print(w io.Writer) {
