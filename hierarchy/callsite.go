@@ -137,6 +137,7 @@ func (h *Handler) inPackage(pkg *callsite.Package) *Handler {
 // A leaf with this method can be given a logger's name after the attrs; ok is
 // false if key is not the one it knows names by.
 type renamer interface {
+	selfAware
 	WithLogger(key, name string) (_ slog.Handler, ok bool)
 }
 
@@ -156,7 +157,7 @@ func (v *view) renamed(name string) *view {
 }
 
 func (w *wiring) rename(leaf slog.Handler, name string) (out slog.Handler, ok bool) {
-	r, ok := leaf.(renamer)
+	r, ok := as[renamer](leaf)
 	if !ok {
 		return nil, false
 	}

@@ -27,10 +27,10 @@ type lineSharer interface {
 func (v *view) share() {
 	for i := 1; i < len(v.leaves); i++ {
 		before, l := &v.leaves[i-1], &v.leaves[i]
-		if s, ok := before.bound.(lineSharer); ok && s.SharesLine(l.bound) {
-			before.sharer = s
-			l.sharer = l.bound.(lineSharer)
-			l.shares = true
+		first, ok1 := as[lineSharer](before.bound)
+		next, ok2 := as[lineSharer](l.bound)
+		if ok1 && ok2 && first.SharesLine(l.bound) {
+			before.sharer, l.sharer, l.shares = first, next, true
 		}
 	}
 }

@@ -34,16 +34,30 @@ type view struct {
 // A deliverer is a leaf that asks its own level, and contains the panics of
 // what it calls: a guard around it would cost a copy of the record.
 type deliverer interface {
+	selfAware
 	// Deliver is Handle for a record that Enabled lets through, and nothing
 	// for others.
 	Deliver(ctx context.Context, r slog.Record) error
+}
+
+// selfAware is a handler that returns itself: one that embeds it, and so has its
+// methods too, is not what it returns.
+type selfAware interface{ Itself() slog.Handler }
+
+// as returns h as a T, unless it is one only because of a handler embedded in
+// it: its own Handle must not be passed over.
+func as[T selfAware](h slog.Handler) (T, bool) {
+	t, ok := h.(T)
+	return t, ok && same(t.Itself(), h)
 }
 
 // settle sets what follows from the rest of v.
 func (v *view) settle() *view {
 	v.only = nil
 	if len(v.leaves) == 1 && len(v.node.filters) == 0 && !v.node.disabled && v.wiring.context == nil && v.sites == nil {
-		v.only, _ = v.leaves[0].bound.(deliverer)
+		if d, ok := as[deliverer](v.leaves[0].bound); ok {
+			v.only = d
+		}
 	}
 	v.share()
 	return v

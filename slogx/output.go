@@ -133,6 +133,10 @@ func (h *OutputHandler) Handle(ctx context.Context, r slog.Record) error {
 	return h.handle(ctx, &r)
 }
 
+// Itself returns h. By that a tree tells an OutputHandler, which can do more than
+// a slog.Handler, from a handler that embeds one.
+func (h *OutputHandler) Itself() slog.Handler { return h }
+
 // Deliver is Enabled and Handle in one, for trees: it does nothing with a
 // record that the handler's level does not let through.
 func (h *OutputHandler) Deliver(ctx context.Context, r slog.Record) error {

@@ -189,3 +189,39 @@ func TestSharedLineFails(t *testing.T) {
 		t.Errorf("got %q and %q, %d failed", first.String(), last.String(), failing.Stats().Failed)
 	}
 }
+
+// embedding is a handler of a program that adds to an OutputHandler what it
+// wants, and has all its methods.
+type embedding struct{ *slogx.OutputHandler }
+
+func (e embedding) Handle(ctx context.Context, r slog.Record) error {
+	r = r.Clone()
+	r.AddAttrs(slog.Bool("own", true))
+	return e.OutputHandler.Handle(ctx, r)
+}
+
+func (e embedding) WithAttrs(as []slog.Attr) slog.Handler {
+	return embedding{e.OutputHandler.WithAttrs(as).(*slogx.OutputHandler)}
+}
+
+// TestEmbeddedHandler wants the Handle of a handler that embeds another to be
+// called, wherever the tree could take a shorter way with the one embedded.
+func TestEmbeddedHandler(t *testing.T) {
+	for leaves := range 3 {
+		var bufs []*bytes.Buffer
+		tree := hierarchy.New()
+		for i := range leaves + 1 {
+			bufs = append(bufs, new(bytes.Buffer))
+			tree.AddHandler("", strconv.Itoa(i), embedding{slogx.NewOutputHandler(bufs[i], nil)})
+		}
+		r := slog.NewRecord(time.Time{}, slog.LevelError, "m", here)
+		if err := tree.Handler("app").WithAttrs([]slog.Attr{slog.Int("a", 1)}).Handle(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range bufs {
+			if want := "level=ERROR logger=app msg=m a=1 own=true\n"; b.String() != want {
+				t.Errorf("%d leaves: got %q, want %q", leaves+1, b, want)
+			}
+		}
+	}
+}

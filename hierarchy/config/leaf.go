@@ -149,6 +149,7 @@ func (l *leaf) WithAttrs(as []slog.Attr) slog.Handler {
 
 // renamer is a handler that can be given a logger's name late.
 type renamer interface {
+	Itself() slog.Handler
 	WithLogger(key, name string) (slog.Handler, bool)
 }
 
@@ -157,7 +158,7 @@ type renamer interface {
 func (l *leaf) WithLogger(key, name string) (slog.Handler, bool) {
 	handler, can := l.handler.(renamer)
 	bare, also := l.bare.(renamer)
-	if key != l.key || !can || !also {
+	if key != l.key || !can || !also || handler.Itself() != l.handler {
 		return nil, false
 	}
 	c := *l

@@ -10,16 +10,21 @@ import (
 // deliverer is a handler that asks its own level, and contains the panics of
 // what it calls; a tree calls no other method of it for a record.
 type deliverer interface {
+	Itself() slog.Handler
 	Deliver(ctx context.Context, r slog.Record) error
 }
 
 // lineSharer is a handler that can write the line another has made of the
 // record, if their formats are the same; a tree has it formatted once then.
 type lineSharer interface {
+	Itself() slog.Handler
 	SharesLine(other slog.Handler) bool
 	HandleLine(ctx context.Context, r slog.Record, dst []byte) ([]byte, error)
 	WriteLine(line []byte) error
 }
+
+// Itself returns l, which nobody embeds.
+func (l *leaf) Itself() slog.Handler { return l }
 
 // Deliver is Enabled and Handle in one; see [slogx.OutputHandler.Deliver].
 func (l *leaf) Deliver(ctx context.Context, r slog.Record) error {
@@ -27,7 +32,7 @@ func (l *leaf) Deliver(ctx context.Context, r slog.Record) error {
 		return nil
 	}
 	d, contains := l.handler.(deliverer)
-	if !contains || len(l.filter) > 0 {
+	if !contains || d.Itself() != l.handler || len(l.filter) > 0 {
 		return l.guarded(ctx, r)
 	}
 	if !l.gate.enter() {
@@ -58,7 +63,7 @@ func (l *leaf) SharesLine(other slog.Handler) bool {
 		return false
 	}
 	s, ok := l.handler.(lineSharer)
-	return ok && s.SharesLine(o.handler)
+	return ok && s.Itself() == l.handler && s.SharesLine(o.handler)
 }
 
 // HandleLine is Handle. It appends the line it writes to dst and returns it,
