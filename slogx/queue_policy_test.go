@@ -180,6 +180,32 @@ func TestQueueTimeoutOfWhatIsWaitedFor(t *testing.T) {
 	})
 }
 
+// Waiting for room and to be handled takes no longer than the timeout together.
+func TestQueueTimeoutIsOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(slogxtest.NewObserver(nil))
+		h := slogx.NewQueueHandler(g, &slogx.QueueOptions{Capacity: 1, Timeout: time.Second, WaitLevel: slogx.LevelCritical})
+		slog.New(h).Info("0")
+		<-g.entered
+		slog.New(h).Info("1")
+		start := time.Now()
+		done := make(chan error)
+		go func() { done <- h.Handle(t.Context(), slog.NewRecord(start, slogx.LevelCritical, "2", 0)) }()
+		<-time.After(800 * time.Millisecond)
+		g.open <- struct{}{} // 0 is handled, 1 taken: there is room
+		if err := <-done; err == nil || time.Since(start) != time.Second {
+			t.Errorf("Handle took %v and returned %v", time.Since(start), err)
+		}
+		close(g.open)
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+		if want := (slogx.Balance{In: 3, Delivered: 3}); h.Stats() != want {
+			t.Errorf("%+v, want %+v", h.Stats(), want)
+		}
+	})
+}
+
 func TestQueueShutdown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		logs := slogxtest.NewObserver(nil)

@@ -17,16 +17,17 @@ var (
 // put adds e to the ring, or does with it what the policy says.
 func (q *queue) put(e queued, level slog.Level) error {
 	waits := q.opts.WaitLevel != nil && level >= q.opts.WaitLevel.Level()
+	p := patience{limit: q.opts.Timeout}
 	q.mu.Lock()
 	q.counts.In++
 	q.arriving++
 	if q.ring.length >= q.opts.Capacity && !q.closed {
-		if done, err := q.overflow(e, level, waits); done {
+		if done, err := q.overflow(e, level, waits, &p); done {
 			return err
 		}
 	}
 	if q.closed {
-		return q.late(e)
+		return q.late(e, &p)
 	}
 	if waits {
 		e.done = make(chan error, 1)
@@ -37,15 +38,30 @@ func (q *queue) put(e queued, level slog.Level) error {
 	q.run(waits)
 	q.mu.Unlock()
 	if waits {
-		return q.wait(e.done)
+		return wait(e.done, &p)
 	}
 	return nil
 }
 
+// patience is how long one Handle may wait, however often it does.
+type patience struct {
+	limit time.Duration // 0: for ever
+	timer <-chan time.Time
+}
+
+// ends returns a channel that receives when Handle has to return; nil if it may
+// wait for ever.
+func (p *patience) ends() <-chan time.Time {
+	if p.timer == nil && p.limit > 0 {
+		p.timer = time.After(p.limit)
+	}
+	return p.timer
+}
+
 // late hands over a record that comes after the close, when those before it are
 // gone. It is called with mu held, and lets go of it.
-func (q *queue) late(e queued) error {
-	if q.idle != nil && (q.abandoned.Load() || !q.awaitEnd()) {
+func (q *queue) late(e queued, p *patience) error {
+	if q.idle != nil && (q.abandoned.Load() || !q.awaitEnd(p)) {
 		q.arriving--
 		q.counts.Dropped++
 		e.free()
@@ -58,30 +74,21 @@ func (q *queue) late(e queued) error {
 
 // awaitEnd waits for the end of the listener. It is called and returns with mu
 // held; false says that the time was up.
-func (q *queue) awaitEnd() bool {
+func (q *queue) awaitEnd(p *patience) bool {
 	idle := q.idle
 	q.mu.Unlock()
 	defer q.mu.Lock()
 	select {
 	case <-idle:
 		return true
-	case <-q.timeout():
+	case <-p.ends():
 		return false
 	}
 }
 
-// timeout returns a channel that receives when Handle has to return; nil if it
-// may wait for ever.
-func (q *queue) timeout() <-chan time.Time {
-	if q.opts.Timeout == 0 {
-		return nil
-	}
-	return time.After(q.opts.Timeout)
-}
-
 // overflow is called with mu held when the queue is full. It returns with mu
 // held when there is room or the queue is closed, else it is done with e.
-func (q *queue) overflow(e queued, level slog.Level, waits bool) (done bool, err error) {
+func (q *queue) overflow(e queued, level slog.Level, waits bool, p *patience) (done bool, err error) {
 	switch policy := q.opts.Overflow; {
 	case waits: // as Block
 	case policy == InCaller:
@@ -92,13 +99,13 @@ func (q *queue) overflow(e queued, level slog.Level, waits bool) (done bool, err
 		q.gone++
 		q.drop(&old)
 		return false, nil
-	case policy != Block && (policy != DropBelow || level < q.opts.KeepLevel.Level()):
+	case policy == DropNew, policy == DropOldest, policy == DropBelow && level < q.opts.KeepLevel.Level():
 		q.arriving--
 		q.drop(&e)
 		q.mu.Unlock()
 		return true, nil
 	}
-	if !q.awaitRoom() {
+	if !q.awaitRoom(p) {
 		q.arriving--
 		q.drop(&e)
 		q.mu.Unlock()
@@ -116,8 +123,7 @@ func (q *queue) drop(e *queued) {
 
 // awaitRoom waits for a place in the ring, or for the end of the queue. It is
 // called and returns with mu held; false says that the time was up.
-func (q *queue) awaitRoom() bool {
-	timeout := q.timeout()
+func (q *queue) awaitRoom(p *patience) bool {
 	for !q.closed && q.ring.length >= q.opts.Capacity {
 		if q.room == nil {
 			q.room = make(chan struct{})
@@ -126,7 +132,7 @@ func (q *queue) awaitRoom() bool {
 		q.mu.Unlock()
 		select {
 		case <-room:
-		case <-timeout:
+		case <-p.ends():
 			q.mu.Lock()
 			return q.closed || q.ring.length < q.opts.Capacity
 		}
@@ -144,11 +150,11 @@ func (q *queue) makeRoom() {
 }
 
 // wait waits for the listener to have handled the record.
-func (q *queue) wait(done <-chan error) error {
+func wait(done <-chan error, p *patience) error {
 	select {
 	case err := <-done:
 		return err
-	case <-q.timeout():
+	case <-p.ends():
 		return errLate
 	}
 }
