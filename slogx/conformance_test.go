@@ -22,6 +22,9 @@ func conforming(t *testing.T, format slogx.Format, parse func([]byte) (map[strin
 		{"tree", func(w io.Writer) slog.Handler {
 			return slogx.Handler(w, &slogx.HandlerOptions{Format: format, Level: slogx.LevelInfo, OnError: discard})
 		}},
+		{"tree, names of packages", func(w io.Writer) slog.Handler {
+			return slogx.Handler(w, &slogx.HandlerOptions{Format: format, Level: slogx.LevelInfo, OnError: discard, PackageNames: true})
+		}},
 		{"tree, whole records", func(w io.Writer) slog.Handler {
 			h := slogx.Handler(w, &slogx.HandlerOptions{Format: format, Level: slogx.LevelInfo, OnError: discard})
 			h.Tree().AddFilter("", everything{})
