@@ -58,10 +58,11 @@ func (m maker) make() (*parts, error) {
 	if build := m.opts.Registry.handlers[o.class]; build != nil {
 		return m.registered(build)
 	}
-	if m.opts.DryRun {
+	make := makers[o.known.name]
+	// What hands records on opens nothing, and those it hands them to are dry.
+	if m.opts.DryRun && (len(o.children) == 0 || make == nil) {
 		return m.described()
 	}
-	make := makers[o.known.name]
 	if make == nil {
 		return nil, errors.New(o.known.lack())
 	}
