@@ -357,6 +357,24 @@ func TestLoggerMadeBeforeSetDefaultIsSaidOnceAndNamed(t *testing.T) {
 	}
 }
 
+// A root above INFO lets these records in when package log has its level.
+func TestOldLoggerAndTheLevelOfPackageLog(t *testing.T) {
+	var out bytes.Buffer
+	tree := packageTree(&out, slog.LevelWarn)
+	old := slog.Default()
+	setDefault(t, tree.Handler(""))
+	defer slog.SetLogLoggerLevel(slog.SetLogLoggerLevel(slog.LevelWarn))
+	captureStderr(t, func() {
+		old.Info("info")
+		old.Warn("warn")
+		old.Error("error")
+	})
+	want := "level=WARN msg=warn logger=" + here + "\nlevel=ERROR msg=error logger=" + here + "\n"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // behind is somebody's handler in front of another.
 type behind struct{ slog.Handler }
 
