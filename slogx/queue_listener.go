@@ -29,7 +29,7 @@ type queue struct {
 	counts   Balance       // all but Queued
 	entered  uint64        // records that were put in the ring, ever
 	gone     uint64        // of them, those that were handled or dropped
-	room     chan struct{} // closed when there is a place in the ring; nil: nobody waits for it
+	blocked  []*blocked    // wait for a place in the ring
 	idle     chan struct{} // closed when the listener ends; nil: none runs
 	resting  bool          // the listener waits for more records
 	waiting  []flushWait

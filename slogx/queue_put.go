@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -17,30 +18,36 @@ var (
 // put adds e to the ring, or does with it what the policy says.
 func (q *queue) put(e queued, level slog.Level) error {
 	waits := q.opts.WaitLevel != nil && level >= q.opts.WaitLevel.Level()
+	if waits {
+		e.done = make(chan error, 1)
+	}
 	p := patience{limit: q.opts.Timeout}
 	q.mu.Lock()
 	q.counts.In++
 	q.arriving++
-	if q.ring.length >= q.opts.Capacity && !q.closed {
-		if done, err := q.overflow(e, level, waits, &p); done {
+	switch {
+	case q.closed:
+		return q.late(e, &p)
+	case q.ring.length < q.opts.Capacity && len(q.blocked) == 0:
+		q.accept(e)
+		q.mu.Unlock()
+	default:
+		if done, err := q.overflow(e, level, &p); done {
 			return err
 		}
 	}
-	if q.closed {
-		return q.late(e, &p)
-	}
-	if waits {
-		e.done = make(chan error, 1)
-	}
-	q.ring.push(e, q.opts.Capacity)
-	q.arriving--
-	q.entered++
-	q.run(waits)
-	q.mu.Unlock()
 	if waits {
 		return wait(e.done, &p)
 	}
 	return nil
+}
+
+// accept puts e into the ring. It is called with mu held.
+func (q *queue) accept(e queued) {
+	q.ring.push(e, q.opts.Capacity)
+	q.arriving--
+	q.entered++
+	q.run(e.done != nil)
 }
 
 // patience is how long one Handle may wait, however often it does.
@@ -86,11 +93,11 @@ func (q *queue) awaitEnd(p *patience) bool {
 	}
 }
 
-// overflow is called with mu held when the queue is full. It returns with mu
-// held when there is room or the queue is closed, else it is done with e.
-func (q *queue) overflow(e queued, level slog.Level, waits bool, p *patience) (done bool, err error) {
+// overflow does what is to be done with e when the queue is full. It is called
+// with mu held, and lets go of it; done says that nobody has to wait for e.
+func (q *queue) overflow(e queued, level slog.Level, p *patience) (done bool, err error) {
 	switch policy := q.opts.Overflow; {
-	case waits: // as Block
+	case e.done != nil: // as Block
 	case policy == InCaller:
 		q.mu.Unlock()
 		return true, q.inCaller(e)
@@ -98,20 +105,19 @@ func (q *queue) overflow(e queued, level slog.Level, waits bool, p *patience) (d
 		old := q.ring.pop()
 		q.gone++
 		q.drop(&old)
-		return false, nil
+		q.accept(e)
+		q.mu.Unlock()
+		return true, nil
 	case policy == DropNew, policy == DropOldest, policy == DropBelow && level < q.opts.KeepLevel.Level():
 		q.arriving--
 		q.drop(&e)
 		q.mu.Unlock()
 		return true, nil
 	}
-	if !q.awaitRoom(p) {
-		q.arriving--
-		q.drop(&e)
-		q.mu.Unlock()
-		return true, errDropped
+	if q.block(e, p) {
+		return false, nil
 	}
-	return false, nil
+	return true, errDropped
 }
 
 // drop counts e, for which there was no room. It is called with mu held.
@@ -121,32 +127,45 @@ func (q *queue) drop(e *queued) {
 	e.free()
 }
 
-// awaitRoom waits for a place in the ring, or for the end of the queue. It is
-// called and returns with mu held; false says that the time was up.
-func (q *queue) awaitRoom(p *patience) bool {
-	for !q.closed && q.ring.length >= q.opts.Capacity {
-		if q.room == nil {
-			q.room = make(chan struct{})
-		}
-		room := q.room
-		q.mu.Unlock()
-		select {
-		case <-room:
-		case <-p.ends():
-			q.mu.Lock()
-			return q.closed || q.ring.length < q.opts.Capacity
-		}
-		q.mu.Lock()
-	}
-	return true
+// A blocked record waits for a place in the ring, the first that comes first.
+type blocked struct {
+	queued
+	accepted chan struct{} // closed when it has one
 }
 
-// makeRoom tells those who wait that there is some. It is called with mu held.
-func (q *queue) makeRoom() {
-	if q.room != nil {
-		close(q.room)
-		q.room = nil
+// block waits until e has a place. It is called with mu held, and lets go of it.
+// False says that the time was up, and e is dropped.
+func (q *queue) block(e queued, p *patience) bool {
+	b := &blocked{e, make(chan struct{})}
+	q.blocked = append(q.blocked, b)
+	q.nudge()
+	q.mu.Unlock()
+	select {
+	case <-b.accepted:
+		return true
+	case <-p.ends():
 	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	i := slices.Index(q.blocked, b)
+	if i < 0 { // it has got a place at the last moment
+		return true
+	}
+	q.blocked = slices.Delete(q.blocked, i, i+1)
+	q.arriving--
+	q.drop(&b.queued)
+	return false
+}
+
+// makeRoom gives places to those who wait for one: as many as there are, or to
+// all when the queue is closed. It is called with mu held.
+func (q *queue) makeRoom() {
+	n := 0
+	for ; n < len(q.blocked) && (q.closed || q.ring.length < q.opts.Capacity); n++ {
+		q.accept(q.blocked[n].queued)
+		close(q.blocked[n].accepted)
+	}
+	q.blocked = slices.Delete(q.blocked, 0, n)
 }
 
 // wait waits for the listener to have handled the record.

@@ -41,7 +41,8 @@ type ring struct {
 	length  int
 }
 
-// push adds e as the newest. There has to be room below the capacity.
+// push adds e as the newest. The ring grows up to the capacity, and beyond it if
+// it has to.
 func (r *ring) push(e queued, capacity int) {
 	if r.length == len(r.records) {
 		r.grow(capacity)
@@ -56,7 +57,7 @@ func (r *ring) push(e queued, capacity int) {
 
 // grow gives the ring more room: the capacity is a limit, and may be set high.
 func (r *ring) grow(capacity int) {
-	records := make([]queued, min(max(64, 2*len(r.records)), capacity))
+	records := make([]queued, max(r.length+1, min(max(64, 2*len(r.records)), capacity)))
 	n := copy(records, r.records[r.head:])
 	copy(records[n:], r.records[:r.head])
 	r.records, r.head = records, 0
