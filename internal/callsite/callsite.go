@@ -48,7 +48,13 @@ const (
 type site struct {
 	pc  uintptr
 	pkg *Package // nil: not known
+
+	// learned is how many folders of modules were known, if with another one
+	// the package may be known better; else certain.
+	learned int32
 }
+
+const certain = -1
 
 // New returns an empty table for the running program. The packages called
 // skip get Skip; a name is an import path or what is left of it below the main
@@ -81,6 +87,9 @@ func (t *Table) Lookup(pc uintptr) *Package {
 			break
 		}
 		if s.pc == pc {
+			if s.learned != certain && s.learned != t.program.learned.Load() {
+				break
+			}
 			return s.pkg
 		}
 	}
@@ -90,10 +99,15 @@ func (t *Table) Lookup(pc uintptr) *Package {
 // find looks pc up in the program and keeps what it found, from slot first on.
 func (t *Table) find(pc uintptr, first int) *Package {
 	frame, _ := runtime.CallersFrames([]uintptr{pc}).Next()
-	s := &site{pc, t.Package(t.pathOf(frame.Function, frame.File))}
+	path, sure := t.pathOf(frame.Function, frame.File)
+	s := &site{pc, t.Package(path), certain}
+	if !sure {
+		s.learned = t.program.learned.Load()
+	}
 	slot := &t.slots[first]
 	for i := range tableWays {
-		if next := &t.slots[(first+i)%len(t.slots)]; next.Load() == nil {
+		next := &t.slots[(first+i)%len(t.slots)]
+		if known := next.Load(); known == nil || known.pc == pc {
 			slot = next
 			break
 		}
@@ -103,27 +117,30 @@ func (t *Table) find(pc uintptr, first int) *Package {
 }
 
 // pathOf returns the import path of the package that function stands in, or
-// "" if that is not known.
-func (t *Table) pathOf(function, file string) string {
-	path := packageOf(function)
+// "" if that is not known. sure is false if it may be known better later.
+func (t *Table) pathOf(function, file string) (path string, sure bool) {
+	path = packageOf(function)
 	if path == "runtime" { // where a goroutine begins: go slog.Info("…")
-		return ""
+		return "", true
 	}
 	p := t.program
 	path = p.real(path)
 	if !closure(function) {
 		p.learn(path, file)
-		return path
+		return path, true
 	}
 	byFile, ok := p.packageAt(file)
 	if !ok {
 		t.learnFromStack()
 		byFile, ok = p.packageAt(file)
 	}
-	if !ok || path == byFile+"_test" && strings.HasSuffix(file, "_test.go") {
-		return path // the package of external tests, in the same folder
+	if ok && path == byFile+"_test" && strings.HasSuffix(file, "_test.go") {
+		return path, true // the package of external tests, in the same folder
 	}
-	return byFile
+	if !ok {
+		return path, false
+	}
+	return byFile, true
 }
 
 // Package returns the package called path; nil for "".

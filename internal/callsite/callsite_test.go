@@ -1,6 +1,7 @@
 package callsite
 
 import (
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -117,7 +118,7 @@ func TestPaths(t *testing.T) {
 		{"garbled to nothing", unknown, "", "", ""},
 		{"plugin", known, "plugin/unnamed-3d2f.Run", "/src/plug/p.go", "plugin/unnamed-3d2f"},
 	} {
-		if got := tc.table.pathOf(tc.function, tc.file); got != tc.want {
+		if got, _ := tc.table.pathOf(tc.function, tc.file); got != tc.want {
 			t.Errorf("%s: %q, want %q", tc.name, got, tc.want)
 		}
 	}
@@ -186,6 +187,42 @@ func TestLookup(t *testing.T) {
 	}
 }
 
+// A closure of a module whose folder is not known yet has the name of its
+// function, until it is.
+func TestLearning(t *testing.T) {
+	table := newTable(shop, nil)
+	const function, file = "main.main.Hello.func1", "/src/work/hello.go"
+	path, sure := table.pathOf(function, file)
+	if path != "github.com/acme/shop/cmd/server" || sure {
+		t.Errorf("at first it is of %s, for sure: %v", path, sure)
+	}
+	if path, sure := table.pathOf("example.com/work/sub.F", "/src/work/sub/f.go"); path != "example.com/work/sub" || !sure {
+		t.Errorf("a function is of %s, for sure: %v", path, sure)
+	}
+	if path, sure := table.pathOf(function, file); path != "example.com/work" || !sure {
+		t.Errorf("then it is of %s, for sure: %v", path, sure)
+	}
+
+	// What is not sure is looked up again when something has been learned.
+	table = New(nil)
+	pc, _, _, _ := runtime.Caller(0)
+	pc++ // as runtime.Callers has it
+	right := table.Lookup(pc)
+	learned := table.program.learned.Load()
+	for i := range table.slots {
+		if s := table.slots[i].Load(); s != nil && s.pc == pc {
+			table.slots[i].Store(&site{pc, table.Package("guessed"), learned})
+		}
+	}
+	if pkg := table.Lookup(pc); pkg.Path != "guessed" {
+		t.Errorf("before anything is learned: %s", pkg.Path)
+	}
+	table.program.learn("github.com/seed-e5d85c45/logging/rotate", "/elsewhere/rotate/file.go")
+	if pkg := table.Lookup(pc); pkg != right || pkg.Path != "github.com/seed-e5d85c45/logging/internal/callsite" {
+		t.Errorf("after something is learned: %s", pkg.Path)
+	}
+}
+
 // TestTableIsBounded looks up more PCs than there is room for.
 func TestTableIsBounded(t *testing.T) {
 	table := New(nil)
@@ -211,7 +248,7 @@ func FuzzPaths(f *testing.F) {
 	f.Add("x.F-range1", "C:/vendor/@")
 	table := newTable(shop, []string{"log"})
 	f.Fuzz(func(t *testing.T, function, file string) {
-		if path := table.pathOf(function, file); path != "" && table.Package(path).Path != path {
+		if path, _ := table.pathOf(function, file); path != "" && table.Package(path).Path != path {
 			t.Errorf("%q, %q: %q is lost", function, file, path)
 		}
 	})

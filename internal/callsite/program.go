@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // A program knows which modules the binary is made of, and learns where their
@@ -21,6 +22,8 @@ type program struct {
 	// the functions seen there.
 	mu    sync.Mutex
 	roots map[string]string
+
+	learned atomic.Int32 // how many they are
 }
 
 // vendor is between the folder of the main module and an import path.
@@ -145,6 +148,7 @@ func (p *program) learn(path, file string) {
 	if ok && !strings.Contains(root, vendor) {
 		p.mu.Lock()
 		p.roots[root] = m.path
+		p.learned.Store(int32(len(p.roots)))
 		p.mu.Unlock()
 	}
 }
