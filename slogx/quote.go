@@ -11,16 +11,12 @@ func quotesNeeded[T chars](s T) bool {
 	if len(s) == 0 {
 		return true
 	}
-	for i := textPrefix(s); i < len(s); {
-		if s[i] < utf8.RuneSelf {
+	for i := textPrefix(s); i < len(s); i += textPrefix(s[i:]) {
+		n := printableRunes(s[i:])
+		if n == 0 {
 			return true
 		}
-		r, size := decodeRune(s[i:])
-		if r == utf8.RuneError || !printable(r) {
-			return true
-		}
-		i += size
-		i += textPrefix(s[i:])
+		i += n
 	}
 	return false
 }
@@ -77,15 +73,16 @@ func appendPlainString[T chars](dst []byte, s T) []byte {
 // appendEscaped appends s with Go's escapes; quotes and backslashes are
 // escaped only in a text that stands in quotes.
 func appendEscaped[T chars](dst []byte, s T, quoted bool) []byte {
-	for i := 0; i < len(s); {
-		n := i + escapePrefix(s[i:])
-		dst = append(dst, s[i:n]...)
-		for i = n; i < len(s) && escapeSpecials(uint64(s[i]))&0x80 != 0; {
-			dst, n = appendEscapedRune(dst, s[i:], quoted)
-			i += n
+	for {
+		n := visiblePrefix(s)
+		dst = append(dst, s[:n]...)
+		if n == len(s) {
+			return dst
 		}
+		s = s[n:]
+		dst, n = appendTextEscapes(dst, s, quoted)
+		s = s[n:]
 	}
-	return dst
 }
 
 const hexDigits = "0123456789abcdef"

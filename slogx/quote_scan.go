@@ -101,7 +101,15 @@ func escapePrefix[T chars](s T) int {
 	if len(s) < 8 {
 		return first(escapeSpecials(loadShort(s)))
 	}
-	for i := 0; ; {
+	i := 0
+	for i+40 <= len(s) { // so that a word is left for the loop below
+		a, b, c, d := load8(s[i:i+8]), load8(s[i+8:i+16]), load8(s[i+16:i+24]), load8(s[i+24:i+32])
+		if (escapeMarks(a)|escapeMarks(b)|escapeMarks(c)|escapeMarks(d))&highBits != 0 {
+			break
+		}
+		i += 32
+	}
+	for {
 		if mask := escapeSpecials(load8(s[i : i+8])); mask != 0 {
 			return i + first(mask)
 		}
