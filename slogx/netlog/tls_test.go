@@ -2,6 +2,7 @@ package netlog_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -12,6 +13,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/big"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -169,4 +171,34 @@ func TestCertificates(t *testing.T) {
 	if !errors.As(err, &typed) || typed.Part != "certificate" || !strings.Contains(err.Error(), "it has expired on ") {
 		t.Errorf("Open with an expired client certificate: %v", err)
 	}
+}
+
+// A TLS peer that takes nothing holds up neither the goroutine nor Close.
+func TestTLSPeerHangs(t *testing.T) {
+	good, pool := newCertificate(t, "logs.example", time.Now().Add(time.Hour))
+	p := listen(t, "tcp")
+	hang := make(chan struct{})
+	t.Cleanup(func() { close(hang) })
+	p.answerTLS(&tls.Config{Certificates: []tls.Certificate{good}})
+	p.does(func(_ *peer, c net.Conn) {
+		_ = c.(*tls.Conn).Handshake() // the other side may have given up
+		<-hang
+	})
+	w, r := openWriter(t, p, netlog.Options{
+		TLS:          &tls.Config{RootCAs: pool, ServerName: "logs.example"},
+		WriteTimeout: 50 * time.Millisecond, CloseTimeout: 200 * time.Millisecond, SpoolBytes: 64 << 20,
+	})
+	line := strings.Repeat("x", 60_000) + "\n"
+	for range 600 {
+		write(t, w, line)
+	}
+	eventually(t, "a report", func() bool { return len(r.all()) > 0 })
+	start := time.Now()
+	if err := w.Close(); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Close: %v", err)
+	}
+	if took := time.Since(start); took > 2*time.Second {
+		t.Errorf("Close took %v", took)
+	}
+	balanced(t, w.Stats())
 }
