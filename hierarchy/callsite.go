@@ -27,8 +27,7 @@ func (c *Change) SetPackageNames(on bool, skip ...string) {
 	if on {
 		sites = callsite.New(skip)
 		if !sites.Modules() {
-			c.tree.status.Printf("the program does not say which modules it is built from: " +
-				"packages are named as their functions are")
+			c.tree.hintModules()
 		}
 	}
 	c.edit(func(d *draft) {

@@ -12,6 +12,7 @@ type hints struct {
 	lost     sync.Once // no handler that takes the record
 	twice    sync.Once // the same handler on the way twice
 	unplaced sync.Once // no call site to name the record after
+	modules  sync.Once // no modules in the build information
 	stale    sync.Once // a logger made before slog.SetDefault
 	loop     sync.Once // a handler that leads back to the tree
 }
@@ -43,6 +44,14 @@ func (h *Handler) hintUnplaced() {
 	h.tree.hints.unplaced.Do(func() {
 		h.tree.status.Printf("a record does not say where it was logged, as lines of package log do not: " +
 			"it has no package, and is the root logger's (this is said once)")
+	})
+}
+
+// hintModules says that packages are known by their functions' names only.
+func (t *Tree) hintModules() {
+	t.hints.modules.Do(func() {
+		t.status.Printf("the program does not say which modules it is built from: " +
+			"packages are named as their functions are (this is said once)")
 	})
 }
 
