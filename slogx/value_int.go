@@ -42,8 +42,15 @@ func appendInt(dst []byte, n int64) []byte {
 // time: all digits of a number below 1e8 are one word, shifted by the zeros
 // before them.
 func appendUint(dst []byte, u uint64) []byte {
-	if u < 10 {
-		return append(dst, '0'+byte(u))
+	if u < 1000 { // the length follows from comparisons, sooner than from the digits
+		pair := pairs[u%100]
+		switch {
+		case u < 10:
+			return append(dst, '0'+byte(u))
+		case u < 100:
+			return append(dst, byte(pair), byte(pair>>8))
+		}
+		return append(dst, '0'+byte(u/100), byte(pair), byte(pair>>8))
 	}
 	if u < 1e8 {
 		w := digits8(uint32(u))
