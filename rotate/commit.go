@@ -11,7 +11,7 @@ const (
 	maxBatch = 1 << 20  // bytes in one batch
 )
 
-// commit is the group commit: callers that arrive while another one writes are
+// commit is the group commit: callers that come while File.mu is held are
 // gathered in a batch, which is written with one write(2), each of them getting
 // his own n and error.
 //
@@ -20,22 +20,25 @@ const (
 // writes it. While batches are crowds, callers are gathered even if nobody
 // writes: the first lets others run before it writes. Otherwise a crowd that has
 // few processors would write its records one by one, in long queues.
+//
+// Nobody waits for File.mu to write a record but the first caller of a batch. A
+// caller who begins one says so in state, and then tries whether the lock is
+// free; who gives the lock back looks at state thereafter. So one of the two
+// notices the other.
 type commit struct {
-	// state is one of those below. A caller who makes it busy has the turn: he
-	// may write, and ends with end. It becomes gathering, and busy again, under mu.
-	state atomic.Int32
-	crowd bool // the last batch was one; for who has the turn
+	state atomic.Int32 // one of those below; changed under mu, but for idle to crowded
+	crowd bool         // the last batch was one; guarded by File.mu
 
-	mu   sync.Mutex
-	next *batch   // being gathered; nil: none
-	free []*batch // to be used again
+	mu   sync.Mutex // taken after File.mu by who holds both
+	next *batch     // being gathered; nil: none
+	free []*batch   // to be used again
 }
 
 const (
-	idle      int32 = iota // nobody writes
-	crowded                // nobody writes, but many have of late
-	busy                   // one caller has the turn
-	gathering              // others wait in a batch, and perhaps one has the turn
+	idle      int32 = iota // no batch: a caller who gets File.mu at once may write
+	crowded                // no batch, but there have been crowds of late: the next caller begins one
+	gathering              // there is a batch, for who gives File.mu back
+	claimed                // there is a batch, which somebody is about to write
 )
 
 const (
@@ -49,7 +52,7 @@ const (
 type batch struct {
 	block
 	callers atomic.Int32   // who have not read their result yet
-	turn    sync.WaitGroup // for the first caller: it is written, or he may write it
+	turn    sync.WaitGroup // for the first caller: it is written, or he has to write it
 	done    sync.Cond      // for the others: it is written
 	isDone  atomic.Bool
 	n       int // of the bytes of block that were written, records whole
@@ -64,30 +67,12 @@ type unlocker struct{ mu *sync.Mutex }
 func (unlocker) Lock()     {}
 func (u unlocker) Unlock() { u.mu.Unlock() }
 
-// begin says whether the caller may write at once.
-func (c *commit) begin() bool { return c.state.CompareAndSwap(idle, busy) }
-
-// end passes the turn on to the batch that has been gathered, if there is one.
-func (c *commit) end() {
-	then := idle
-	if c.crowd {
-		then = crowded
-	}
-	if c.state.CompareAndSwap(busy, then) {
-		return
-	}
+// join adds p to the batch being gathered and returns when that is written, or
+// when the caller, who is its first, has to write it. Without a batch the caller
+// has got the lock, File.mu, if locked, or else has to wait for it.
+func (c *commit) join(p []byte, lock *sync.Mutex) (b *batch, from int, locked bool) {
 	c.mu.Lock()
-	b := c.next
-	c.mu.Unlock()
-	b.turn.Done()
-}
-
-// join adds p to the batch being gathered and returns when it is written; the
-// first caller of a batch returns when he has the turn, too. Without a batch the
-// caller has the turn if begun, or else has to wait without it.
-func (c *commit) join(p []byte) (b *batch, from int, begun bool) {
-	c.mu.Lock()
-	if c.next == nil && !c.gather() {
+	if c.next == nil && c.begin(lock) {
 		c.mu.Unlock()
 		return nil, 0, true
 	}
@@ -108,16 +93,14 @@ func (c *commit) join(p []byte) (b *batch, from int, begun bool) {
 	return b, from, false
 }
 
-// gather begins a batch, or takes the turn and returns false. The caller holds mu.
-func (c *commit) gather() bool {
-	turn := 1
-	for !c.state.CompareAndSwap(busy, gathering) {
-		if c.begin() {
-			return false
-		}
-		if c.state.CompareAndSwap(crowded, gathering) {
-			turn = 0 // its first caller has it
-			break
+// begin begins a batch, unless it gets the lock. The caller holds mu.
+func (c *commit) begin(lock *sync.Mutex) (locked bool) {
+	claims := c.state.CompareAndSwap(crowded, claimed)
+	if !claims {
+		c.state.Store(gathering)
+		if lock.TryLock() {
+			c.state.Store(idle)
+			return true
 		}
 	}
 	if n := len(c.free); n > 0 {
@@ -126,11 +109,13 @@ func (c *commit) gather() bool {
 		c.next = new(batch)
 		c.next.done.L = unlocker{&c.mu}
 	}
-	c.next.turn.Add(turn)
-	return true
+	if !claims {
+		c.next.turn.Add(1)
+	}
+	return false
 }
 
-// settle has a crowd gather, for its first caller, who has the turn.
+// settle has a crowd gather, for its first caller.
 func (c *commit) settle(b *batch) {
 	for size := 0; c.crowd; {
 		runtime.Gosched()
@@ -148,27 +133,49 @@ func (c *commit) size(b *batch) int {
 	return len(b.ends)
 }
 
-// waiting returns the batch that has been gathered, if it is a crowd. The caller
-// has the turn.
-func (c *commit) waiting() *batch {
+// claim returns the batch that has been gathered, if it has least records, to be
+// written by the caller, or by who is told by him.
+func (c *commit) claim(least int) *batch {
 	if c.state.Load() != gathering {
 		return nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.next.ends) < crowdSize {
+	if c.state.Load() != gathering || len(c.next.ends) < least {
 		return nil
 	}
+	c.state.Store(claimed)
 	return c.next
 }
 
-// take ends the gathering of the batch, which now belongs to the caller.
+// take ends the gathering of the batch, which now belongs to the caller, who
+// holds File.mu.
 func (c *commit) take(b *batch) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.next = nil
 	c.crowd = len(b.ends) >= crowdSize
-	c.state.Store(busy)
+	c.state.Store(idle)
+}
+
+// isQuiet says whether nobody is gathered, and need be. The caller holds File.mu.
+func (c *commit) isQuiet() bool { return c.state.Load() == idle && !c.crowd }
+
+// leave is called before File.mu is given back.
+func (c *commit) leave() {
+	if c.crowd {
+		c.state.CompareAndSwap(idle, crowded)
+	}
+}
+
+// wake is called when File.mu has been given back.
+func (c *commit) wake() {
+	if c.state.Load() != gathering {
+		return
+	}
+	if b := c.claim(0); b != nil {
+		b.turn.Done()
+	}
 }
 
 // result returns what a caller of the batch gets for its record.

@@ -1,6 +1,7 @@
 package rotate
 
 import (
+	"cmp"
 	"io"
 	"time"
 )
@@ -95,18 +96,11 @@ func (f *File) isRoutine(n int) bool {
 	return true
 }
 
-// writeRoutine writes one record of which isRoutine has been asked.
-func (f *File) writeRoutine(p []byte) (int, error) {
-	f.stats.Writes++
-	n, err := f.send(p)
-	if err != nil {
-		f.stats.FailedWrites++
-		f.single[0] = len(p)
-		return f.cutShort(&block{p: p, ends: f.single[:]}, 0, n, err)
-	}
-	f.stats.Records++
-	f.stats.Bytes += int64(n)
-	return n, nil
+// failShort is what becomes of a record of which only n bytes were written.
+func (f *File) failShort(p []byte, n int, err error) (int, error) {
+	f.stats.FailedWrites++
+	f.single[0] = len(p)
+	return f.cutShort(&block{p: p, ends: f.single[:]}, 0, n, cmp.Or(err, io.ErrShortWrite))
 }
 
 // send appends p to the current file as it is.
