@@ -112,21 +112,23 @@ const slogPackage = "log/slog"
 
 // inPackage returns h under the name of pkg. It is made once.
 func (h *Handler) inPackage(pkg *callsite.Package) *Handler {
-	known := h.packages.Load()
-	if known != nil && pkg.ID < len(*known) {
+	if known := h.packages.Load(); known != nil && pkg.ID < len(*known) {
 		if out := (*known)[pkg.ID]; out != nil && out.pkg == pkg {
 			return out
 		}
 	}
+	return h.putInPackage(pkg)
+}
+
+func (h *Handler) putInPackage(pkg *callsite.Package) *Handler {
 	out := &Handler{tree: h.tree, name: pkg.Path, number: -1, pkg: pkg, given: h.given, grouped: h.grouped}
 	out.rebind(h.bound(h.tree.current.Load()).renamed(out.name))
-	var more []*Handler
-	if known == nil {
-		more = make([]*Handler, pkg.ID+1)
-	} else {
-		more = make([]*Handler, max(len(*known), pkg.ID+1))
-		copy(more, *known)
+	var known []*Handler
+	if p := h.packages.Load(); p != nil {
+		known = *p
 	}
+	more := make([]*Handler, max(len(known), pkg.ID+1))
+	copy(more, known)
 	more[pkg.ID] = out
 	// Who loses the race against another package makes its own again.
 	h.packages.Store(&more)

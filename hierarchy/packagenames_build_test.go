@@ -11,8 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/seed-e5d85c45/logging/internal/testenv"
 )
 
@@ -63,14 +61,7 @@ func newProgram(t *testing.T) program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	archive, err := txtar.ParseFile("testdata/packagenames.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string]string{}
-	for _, f := range archive.Files {
-		files[f.Name] = string(f.Data)
-	}
+	files := readArchive(t, "testdata/packagenames.txtar")
 	expand := func(file, name, path string) string {
 		return strings.NewReplacer("NAME", name, "PATH", path).Replace(files[file])
 	}
@@ -104,6 +95,27 @@ func newProgram(t *testing.T) program {
 	proxy := "file://" + path.Join("/", filepath.ToSlash(tmp), "proxy")
 	return program{filepath.Join(tmp, "app"), append(os.Environ(),
 		"GOPROXY="+proxy, "GONOSUMDB=*", "GOFLAGS=-modcacherw", "GOMODCACHE="+filepath.Join(tmp, "cache"), "GOWORK=off")}
+}
+
+// readArchive returns the files of a txtar archive.
+func readArchive(t *testing.T, name string) map[string]string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	current := "" // the comment at the top
+	for line := range strings.Lines(string(data)) {
+		if inner, ok := strings.CutPrefix(line, "-- "); ok {
+			if file, ok := strings.CutSuffix(inner, " --\n"); ok {
+				current = file
+				continue
+			}
+		}
+		files[current] += line
+	}
+	return files
 }
 
 // writeModule writes the files of a module into a proxy's folder.
