@@ -114,13 +114,23 @@ func (d *describer) interfaceMethods(name string, i *types.Interface) {
 	}
 }
 
-// methods lists the methods declared on named; those of embedded types are
-// told by the embedded field.
+// methods lists the methods declared on named, and those it has from embedded
+// fields that are not exported; the others are told by the embedded field.
 func (d *describer) methods(named *types.Named) {
 	for _, m := range byName(slices.Collect(named.Methods())) {
 		if m.Exported() {
 			receiver := m.Signature().Recv()
 			d.addf("method (%s) %s%s", d.typ(receiver.Type()), m.Name(), d.signature(m))
+		}
+	}
+	under, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	for selection := range types.NewMethodSet(types.NewPointer(named)).Methods() { // sorted
+		m := selection.Obj().(*types.Func)
+		if path := selection.Index(); m.Exported() && len(path) > 1 && !under.Field(path[0]).Exported() {
+			d.addf("method (*%s) %s%s", named.Obj().Name(), m.Name(), d.signature(m))
 		}
 	}
 }

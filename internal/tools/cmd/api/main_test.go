@@ -50,6 +50,16 @@ type Set[T comparable] map[T]struct{}
 
 func (s Set[T]) Add(v T) {}
 
+type File struct{ common }
+
+func (f *File) Sync() error { return nil }
+
+type common struct{}
+
+func (c *common) Close() error { return nil }
+
+func (c *common) hidden() {}
+
 func New(w io.Writer, opts *Options) (*Options, error) { return nil, nil }
 
 func unexported() {}
@@ -76,6 +86,9 @@ func unexported() {}
 	}
 	want := `pkg a, const Big untyped string = "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
 pkg a, var Discard io.Writer
+pkg a, type File struct
+pkg a, method (*File) Sync() error
+pkg a, method (*File) Close() error
 pkg a, type Level int
 pkg a, method (*Level) Set(s string) error
 pkg a, method (Level) String() string
