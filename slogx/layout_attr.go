@@ -78,40 +78,44 @@ func (l *layoutLine) unnamed(dst []byte) []byte {
 
 // own appends the attrs that came with the record itself.
 func (l *layoutLine) own(dst []byte, named []string) []byte {
-	if l.r.NumAttrs() == 0 {
+	count := l.r.NumAttrs()
+	if count == 0 {
 		return dst
 	}
-	if len(named) == 0 && l.failure == nil && !l.sourceIsAttr {
-		if out, ok := l.ownPlain(dst); ok {
-			return out
-		}
+	if len(named) > 0 || l.failure != nil || l.sourceIsAttr {
+		return l.ownUnnamed(dst, named)
 	}
+	out, done := appendTextSimples(dst, &l.f.prefix, l.r)
+	if done == count {
+		return out
+	}
+	// The next attr may be a failure, which is printed elsewhere.
+	if l.lookForFailure(); l.failure != nil {
+		return l.ownUnnamed(dst, named)
+	}
+	return l.ownFrom(out, done)
+}
+
+// ownFrom appends the attrs behind the first ones.
+func (l *layoutLine) ownFrom(dst []byte, first int) []byte {
+	i := 0
+	l.r.Attrs(func(a slog.Attr) bool {
+		if i++; i > first {
+			dst = appendTextAttr(dst, &l.f.prefix, a)
+		}
+		return true
+	})
+	return dst
+}
+
+// ownUnnamed is own where some attrs are printed elsewhere.
+func (l *layoutLine) ownUnnamed(dst []byte, named []string) []byte {
 	prefix, hide, left := l.f.prefix, l.hidden(), maxLayoutAttrs
 	l.r.Attrs(func(a slog.Attr) bool {
 		dst = appendUnnamed(dst, prefix, named, a, hide, &left)
 		return true
 	})
 	return dst
-}
-
-// ownPlain is own where no attr is printed elsewhere. A failure is looked for at
-// the first attr that may be one; if there is one, it says no.
-func (l *layoutLine) ownPlain(dst []byte) ([]byte, bool) {
-	prefix := &l.f.prefix
-	ok := true
-	l.r.Attrs(func(a slog.Attr) bool {
-		out, simple := appendTextSimple(dst, prefix, a)
-		if !simple {
-			if l.lookForFailure(); l.failure != nil {
-				ok = false
-				return false
-			}
-			out = appendTextGeneral(dst, prefix, a)
-		}
-		dst = out
-		return true
-	})
-	return dst, ok
 }
 
 // appendUnnamed is appendTextAttr but for the attrs in named, paths from where

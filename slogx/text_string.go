@@ -105,3 +105,18 @@ func appendTextAttrs(dst []byte, prefix *string, r *slog.Record) []byte {
 	})
 	return dst
 }
+
+// appendTextSimples appends the attrs of r up to the first that is not simple,
+// and says how many that were.
+func appendTextSimples(dst []byte, prefix *string, r *slog.Record) ([]byte, int) {
+	done := 0
+	r.Attrs(func(a slog.Attr) bool {
+		out, ok := appendTextSimple(dst, prefix, a)
+		if ok {
+			dst = out
+			done++
+		}
+		return ok
+	})
+	return dst, done
+}
