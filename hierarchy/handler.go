@@ -113,14 +113,10 @@ func (h *Handler) general(ctx context.Context, v *view, r slog.Record) error {
 	if len(v.leaves) == 0 {
 		return h.lastResort(ctx, v, r, whole)
 	}
-	if len(v.leaves) > 1 {
-		if v.twice != nil {
-			h.hintTwice(v.twice)
-		}
-		// A leaf may add attrs to its record; the next must not see them.
-		r = r.Clone()
+	if v.twice != nil {
+		h.hintTwice(v.twice)
 	}
-	return v.each(ctx, &r, whole)
+	return v.each(ctx, r, whole)
 }
 
 // handle passes a copy of r to target if its level lets it, and contains a

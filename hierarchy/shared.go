@@ -37,29 +37,36 @@ func (v *view) share() {
 
 // each passes r to the leaves of v. whole says that r holds all attrs, those
 // given by With too.
-func (v *view) each(ctx context.Context, r *slog.Record, whole bool) (err error) {
-	var line *buffer.Buffer // what leaves have made of r that share it
+func (v *view) each(ctx context.Context, r slog.Record, whole bool) (err error) {
+	var line *buffer.Buffer // what a leaf has made of r, for those behind it that share it
+	cloned := len(v.leaves) == 1
 	for i := range v.leaves {
 		l := &v.leaves[i]
+		if whole || l.sharer == nil {
+			if !cloned { // it may add attrs to its record; the next must not see them
+				r, cloned = r.Clone(), true
+			}
+			if e := v.wiring.handle(ctx, l.target(whole), &r); e != nil {
+				err = errors.Join(err, e)
+			}
+			continue
+		}
+		if line == nil {
+			line = buffer.Get()
+		} else if !l.shares {
+			*line = (*line)[:0]
+		}
+		if !l.sharer.Enabled(ctx, r.Level) {
+			continue
+		}
 		var e error
-		switch {
-		case whole:
-			e = v.wiring.handle(ctx, l.named, r)
-		case l.sharer == nil:
-			e = v.wiring.handle(ctx, l.bound, r)
-		case l.sharer.Enabled(ctx, r.Level):
-			if line == nil {
-				line = buffer.Get()
-			}
-			if !l.shares {
-				*line = (*line)[:0]
-			}
-			e = v.wiring.report(l.handle(ctx, r, line))
-		case !l.shares && line != nil:
-			*line = (*line)[:0] // those that follow share with this one
+		if len(*line) > 0 {
+			e = l.sharer.WriteLine(*line)
+		} else {
+			*line, e = l.sharer.HandleLine(ctx, r, *line)
 		}
 		if e != nil {
-			err = errors.Join(err, e)
+			err = errors.Join(err, v.wiring.report(e))
 		}
 	}
 	if line != nil {
@@ -68,11 +75,10 @@ func (v *view) each(ctx context.Context, r *slog.Record, whole bool) (err error)
 	return err
 }
 
-// handle is Handle of a leaf that shares its line; an empty line is yet to be made.
-func (l *boundLeaf) handle(ctx context.Context, r *slog.Record, line *buffer.Buffer) (err error) {
-	if len(*line) > 0 {
-		return l.sharer.WriteLine(*line)
+// target is what gets a record with, or without, the attrs given by With.
+func (l *boundLeaf) target(whole bool) slog.Handler {
+	if whole {
+		return l.named
 	}
-	*line, err = l.sharer.HandleLine(ctx, *r, *line)
-	return err
+	return l.bound
 }
