@@ -4,8 +4,8 @@ package section
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"runtime"
-	"runtime/debug"
 	"strings"
 	"time"
 )
@@ -39,14 +39,15 @@ func Machine() string {
 	return fmt.Sprintf("%s, %s/%s, %d × %s", time.Now().UTC().Format("2 January 2006"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), model)
 }
 
-// Versions lists Go and the modules that the running program is made of.
+// Versions lists Go and the modules that are compared: those that the module of
+// the working directory requires.
 func Versions() string {
 	list := []string{runtime.Version()}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, m := range info.Deps {
-			if m.Replace == nil && !strings.HasPrefix(m.Path, "golang.org/") {
-				list = append(list, m.Path+" "+m.Version)
-			}
+	// What is not known is left out of the list.
+	out, _ := exec.Command("go", "list", "-m", "-f", "{{if not (or .Indirect .Main .Replace)}}{{.Path}} {{.Version}}{{end}}", "all").Output()
+	for line := range strings.Lines(string(out)) {
+		if line = strings.TrimSpace(line); line != "" {
+			list = append(list, line)
 		}
 	}
 	return strings.Join(list, ", ")

@@ -3,6 +3,8 @@ package section_test
 import (
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/seed-e5d85c45/logging/internal/benchmarks/section"
@@ -27,5 +29,14 @@ func TestWrite(t *testing.T) {
 	}
 	if err := section.Write(file, "c", "new"); err == nil {
 		t.Error("no error for a section that is not there")
+	}
+}
+
+func TestVersions(t *testing.T) {
+	got := section.Versions()
+	for _, want := range []string{runtime.Version(), "github.com/phuslu/log v1.", "github.com/lmittmann/tint v1."} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s has no %s", got, want)
+		}
 	}
 }
