@@ -19,6 +19,7 @@ type builtins struct {
 	// Rendered in the format's way: the attr of each of the five levels, the
 	// same and the key of the message after it, and the logger's key.
 	levels  [5]string
+	fixed   [5]fixed // levels, where the format uses it
 	heads   [5]fixed
 	nameKey string
 }

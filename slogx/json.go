@@ -21,6 +21,9 @@ type jsonFormatter struct {
 	// last of them: `,"g":{"h":`.
 	opening []byte
 	groups  []string
+
+	// name is the logger's name whose attr is rendered in nameAttr.
+	name, nameAttr string
 }
 
 func newJSONFormatter(opts *OutputOptions) *jsonFormatter {
@@ -30,6 +33,7 @@ func newJSONFormatter(opts *OutputOptions) *jsonFormatter {
 		b.levels[i] = string(appendJSONString(appendJSONKey(nil, slog.LevelKey), name))
 	}
 	for i, level := range b.levels {
+		b.fixed[i] = fix(level)
 		b.heads[i] = fix(level + `,"msg":`)
 	}
 	b.nameKey = string(appendJSONKey(nil, b.opts.nameKey()))
@@ -101,13 +105,15 @@ func (f *jsonFormatter) appendAttrs(dst []byte, r *slog.Record, skip bool) []byt
 // appendHead appends the attrs between the time and the message, and its key.
 // It says whether the source was an attr of the record.
 func (f *jsonFormatter) appendHead(dst []byte, logger string, r *slog.Record) ([]byte, bool) {
-	if attr := f.levelAttr(r.Level); attr != "" {
-		dst = append(dst, attr...)
+	if i, ok := levelIndex(r.Level); ok && f.fixed[i].n > 0 {
+		dst = f.fixed[i].append(dst)
 	} else {
 		dst = append(dst, `,"level":`...)
 		dst = appendJSONString(dst, f.opts.levelName(r.Level))
 	}
-	if logger != "" {
+	if logger == f.name {
+		dst = append(dst, f.nameAttr...)
+	} else if logger != "" {
 		dst = append(dst, f.nameKey...)
 		dst = appendJSONString(dst, logger)
 	}
@@ -172,6 +178,16 @@ func (f *jsonFormatter) close(dst []byte, body int) []byte {
 		dst = append(dst, '}')
 	}
 	return append(dst, '}')
+}
+
+// named returns a formatter that has the attr of a logger's name ready.
+func (f *jsonFormatter) named(name string) Formatter {
+	g := *f
+	g.name, g.nameAttr = name, string(appendJSONString([]byte(f.nameKey), name))
+	if name == "" {
+		g.nameAttr = ""
+	}
+	return &g
 }
 
 // WithAttrs returns a formatter that adds attrs to each record.

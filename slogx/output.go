@@ -262,7 +262,10 @@ func (h *OutputHandler) WithAttrs(as []slog.Attr) slog.Handler {
 	c := *h
 	as = attrs.Resolve(as)
 	if !h.opened {
-		c.name, as = h.shared.takeName(h.name, as)
+		var name string
+		if name, as = h.shared.takeName(h.name, as); name != h.name {
+			c.rename(name)
+		}
 	}
 	if len(as) == 0 {
 		return &c
@@ -270,7 +273,7 @@ func (h *OutputHandler) WithAttrs(as []slog.Attr) slog.Handler {
 	if h.shared.keep {
 		c.given = h.given.WithAttrs(as)
 	} else {
-		c.format = h.format.(Preformatter).WithAttrs(as)
+		c.format = c.format.(Preformatter).WithAttrs(as)
 	}
 	return &c
 }

@@ -29,8 +29,16 @@ func (h *OutputHandler) WithLogger(key, name string) (_ slog.Handler, ok bool) {
 		return nil, false
 	}
 	c := *h
-	c.name = name
+	c.rename(name)
 	return &c, true
+}
+
+// rename gives h, which nobody else has yet, a logger's name.
+func (h *OutputHandler) rename(name string) {
+	h.name = name
+	if f, ok := h.format.(interface{ named(string) Formatter }); ok {
+		h.format = f.named(name)
+	}
 }
 
 // filter asks the handler's filters.
