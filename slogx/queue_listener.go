@@ -24,7 +24,8 @@ type queue struct {
 
 	mu       sync.Mutex
 	ring     ring
-	inHand   int           // records taken from the ring, but not counted yet
+	taken    ring          // what was in the ring when the listener took all of it
+	inHand   int           // records of those, on their way to the target, but not counted yet
 	arriving int           // records that Handle has not put in the ring, or is done with
 	counts   Balance       // all but Queued
 	entered  uint64        // records that were put in the ring, ever
@@ -47,8 +48,8 @@ type flushWait struct {
 }
 
 const (
-	// batchSize is how many records the listener takes at a time: a lock for
-	// each would cost more than the record.
+	// batchSize is how many records the listener hands over before it looks at
+	// the rest again: a lock for each would cost more than the record.
 	batchSize = 64
 
 	// rest is how long the listener waits for more records when there are none.
@@ -90,7 +91,7 @@ func (q *queue) listen() {
 	defer timer.Stop()
 	q.mu.Lock()
 	for q.more(timer) {
-		if q.ring.length > 0 && !q.summaryDue() {
+		if q.ring.length+q.taken.length > 0 && !q.summaryDue() {
 			q.handOver(batch[:q.take(batch[:])])
 		} else {
 			q.summarize()
@@ -106,7 +107,7 @@ func (q *queue) listen() {
 // more says whether there is something to do, and rests if there is not. It is
 // called and returns with mu held.
 func (q *queue) more(timer *time.Timer) bool {
-	if q.ring.length > 0 || q.unsaid > 0 {
+	if q.ring.length+q.taken.length > 0 || q.unsaid > 0 {
 		return true
 	}
 	if q.closed {
@@ -128,14 +129,19 @@ func (q *queue) more(timer *time.Timer) bool {
 	return q.ring.length > 0 || q.unsaid > 0
 }
 
-// take moves records from the ring to batch. It is called with mu held.
+// take moves records to batch. When it has had all that were taken, it takes all
+// that are in the ring: with so many places at a time few have to wait for one.
+// It is called with mu held.
 func (q *queue) take(batch []queued) int {
-	n := min(q.ring.length, len(batch))
+	if q.taken.length == 0 {
+		q.taken, q.ring = q.ring, q.taken
+		q.makeRoom()
+	}
+	n := min(q.taken.length, len(batch))
 	for i := range n {
-		batch[i] = q.ring.pop()
+		batch[i] = q.taken.pop()
 	}
 	q.inHand += n
-	q.makeRoom()
 	return n
 }
 
@@ -242,13 +248,15 @@ func (q *queue) abandon(cause error) error {
 	q.abandoned.Store(true)
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	dropped := q.ring.length
-	for q.ring.length > 0 {
-		e := q.ring.pop()
-		e.free()
-		e.tell(errDropped)
-		q.gone++
-		q.counts.Dropped++
+	dropped := q.taken.length + q.ring.length
+	for _, r := range []*ring{&q.taken, &q.ring} {
+		for r.length > 0 {
+			e := r.pop()
+			e.free()
+			e.tell(errDropped)
+			q.gone++
+			q.counts.Dropped++
+		}
 	}
 	return fmt.Errorf("slogx: close the queue: %w: %d records dropped, %d at the target", cause, dropped, q.inHand)
 }

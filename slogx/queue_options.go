@@ -45,8 +45,8 @@ func (o Overflow) String() string {
 // QueueOptions are the settings of a [QueueHandler]. The zero value, and a nil
 // pointer, are a queue of 1024 records that blocks when it is full.
 type QueueOptions struct {
-	// Capacity is how many records may wait; 0 is 1024. The listener has up to
-	// 64 more in hand.
+	// Capacity is how many records may wait; 0 is 1024. The listener takes all
+	// that wait at once, and may so have as many more in hand.
 	Capacity int
 
 	// Overflow says what happens to a record that finds the queue full.

@@ -203,7 +203,7 @@ func (q *queue) balance() Balance {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	b := q.counts
-	b.Queued = uint64(q.ring.length + q.inHand + q.arriving)
+	b.Queued = uint64(q.ring.length + q.taken.length + q.inHand + q.arriving)
 	return b
 }
 
