@@ -207,16 +207,3 @@ func appendTextScalar(dst []byte, v slog.Value) []byte {
 		return appendTextString(dst, v.String())
 	}
 }
-
-// appendTextAny appends a value of no kind of slog's.
-func appendTextAny(dst []byte, x any) []byte {
-	b := buffer.Get()
-	*b = appendRawAny(*b, x)
-	if isBytes(x) {
-		dst = appendQuoted(dst, *b)
-	} else {
-		dst = appendTextString(dst, *b)
-	}
-	buffer.Put(b)
-	return dst
-}
