@@ -27,6 +27,10 @@ type backups struct {
 	// plain says that .gz files are others': AsPython without Compress.
 	plain bool
 
+	// beside calls a function in a goroutine for which Close waits; nil: there is
+	// nobody to wait.
+	beside func(func())
+
 	// guard keeps other processes from renaming backups until its result is
 	// called; nil: there are none. Shift is called with them kept out already.
 	guard func() (done func(), err error)

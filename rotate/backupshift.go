@@ -39,7 +39,7 @@ func (b *backups) shift() error {
 		top = len(slots) - 1
 		// Not left to the rename: what comes may have the other form.
 		for _, ext := range slots[top].forms {
-			if err := b.sys.remove(slots[top].path + ext); err != nil {
+			if err := b.drop(slots[top].path + ext); err != nil {
 				return failed("remove", slots[top].path+ext, err)
 			}
 		}
@@ -57,6 +57,21 @@ func (b *backups) shift() error {
 	}
 	b.freed = slots[0].path
 	return nil
+}
+
+// drop removes a backup. To free what it has on the disk can take as long as all
+// the rest of a rotation, so that is done beside the callers, by closing it.
+func (b *backups) drop(name string) error {
+	if closeToRename || b.beside == nil {
+		return b.sys.remove(name)
+	}
+	f, err := b.sys.open(name, os.O_RDONLY, 0)
+	if err != nil {
+		return b.sys.remove(name)
+	}
+	err = b.sys.remove(name)
+	b.beside(func() { _ = b.sys.close(f) }) // only read
+	return err
 }
 
 // reach returns the highest number that matters to shift: keep, or, of a large

@@ -119,6 +119,7 @@ func (f *File) lockBackups() (*os.File, error) {
 // equip gives the backups what they need of the file.
 func (f *File) equip(b *backups) {
 	b.sys = f.sys
+	b.beside = f.tasks.Go
 	b.plain = f.settings.AsPython && !f.settings.compress
 	if f.settings.Shared {
 		b.guard = f.lockNames
