@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync/atomic"
 
 	"github.com/seed-e5d85c45/logging/internal/attrs"
@@ -209,9 +208,7 @@ func (h *Handler) WithAttrs(as []slog.Attr) slog.Handler {
 	if len(rest) == 0 {
 		return out
 	}
-	return out.derived(h.given.WithAttrs(rest), h.grouped, func(leaf slog.Handler) slog.Handler {
-		return leaf.WithAttrs(slices.Clone(rest)) // a handler owns what it is given
-	})
+	return out.derived(h.given.WithAttrs(rest), h.grouped)
 }
 
 // WithGroup returns a Handler that puts the attrs that come later in a group.
@@ -219,9 +216,7 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 	if name == "" {
 		return h
 	}
-	return h.derived(h.given.WithGroup(name), true, func(leaf slog.Handler) slog.Handler {
-		return leaf.WithGroup(name)
-	})
+	return h.derived(h.given.WithGroup(name), true)
 }
 
 // splitName takes the attr that names a logger out of as.

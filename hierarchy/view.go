@@ -119,40 +119,49 @@ func (h *Handler) bind(l *leaf, w *wiring, old *view) boundLeaf {
 	}
 	named := l.handler
 	if h.name != "" {
-		named = w.with(named, func(leaf slog.Handler) slog.Handler {
-			return leaf.WithAttrs([]slog.Attr{slog.String(w.nameKey, h.name)})
-		})
+		named = w.give(named, attrs.List{}.WithAttrs([]slog.Attr{slog.String(w.nameKey, h.name)}))
 	}
-	return boundLeaf{leaf: l, named: named, bound: w.with(named, h.given.Apply)}
+	return boundLeaf{leaf: l, named: named, bound: w.give(named, h.given)}
 }
 
-// with returns what give makes of leaf. If it panics it is leaf: a record
+// give returns leaf with what is in given. If it panics it is leaf: a record
 // without some attrs is better than none.
-func (w *wiring) with(leaf slog.Handler, give func(slog.Handler) slog.Handler) (out slog.Handler) {
+func (w *wiring) give(leaf slog.Handler, given attrs.List) (out slog.Handler) {
 	defer func() {
 		if p := recover(); p != nil {
 			out = leaf
 			w.onError(fmt.Errorf("hierarchy: panic in %T: %v", leaf, p))
 		}
 	}()
-	return give(leaf)
+	return given.Apply(leaf)
 }
 
-// derived returns a Handler with more given to it, which bind gives to the
-// leaves that h reaches now.
-func (h *Handler) derived(given attrs.List, grouped bool, bind func(slog.Handler) slog.Handler) *Handler {
-	out := &Handler{
-		tree: h.tree, name: h.name, explicit: h.explicit, number: h.number,
-		given: given, grouped: grouped,
-	}
+// A derivation is a Handler and the view it begins with, which most have one
+// leaf in: one piece of memory instead of three.
+type derivation struct {
+	handler Handler
+	view    view
+	leaf    [1]boundLeaf
+}
+
+// derived returns a Handler with the last step of given more than h, which is
+// given to the leaves that h reaches now.
+func (h *Handler) derived(given attrs.List, grouped bool) *Handler {
 	before := h.bound(h.tree.current.Load())
-	v := *before
-	v.leaves = make([]boundLeaf, len(before.leaves))
-	for i, b := range before.leaves {
-		v.leaves[i] = boundLeaf{leaf: b.leaf, named: b.named, bound: before.wiring.with(b.bound, bind)}
+	d := &derivation{
+		handler: Handler{tree: h.tree, name: h.name, explicit: h.explicit, number: h.number, given: given, grouped: grouped},
+		view:    *before,
 	}
-	out.view.Store(v.settle())
-	return out
+	v := &d.view
+	v.leaves = d.leaf[:]
+	if len(before.leaves) != 1 {
+		v.leaves = make([]boundLeaf, len(before.leaves))
+	}
+	for i, b := range before.leaves {
+		v.leaves[i] = boundLeaf{leaf: b.leaf, named: b.named, bound: before.wiring.give(b.bound, given[len(given)-1:])}
+	}
+	d.handler.view.Store(v.settle())
+	return &d.handler
 }
 
 // renamed returns a Handler with all that h was given, under another name.

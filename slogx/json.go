@@ -3,6 +3,8 @@ package slogx
 import (
 	"log/slog"
 	"slices"
+
+	"github.com/seed-e5d85c45/logging/internal/buffer"
 )
 
 // jsonFormatter writes a record as a JSON object.
@@ -15,16 +17,18 @@ type jsonFormatter struct {
 	*builtins
 
 	// attrs are those given by WithAttrs, inside of the first open of groups.
-	attrs []byte
+	attrs string
 	open  int
 	// opening are the keys of the rest of groups, up to the brace after the
 	// last of them: `,"g":{"h":`.
-	opening []byte
+	opening string
 	groups  []string
 
-	// name is the logger's name whose attr is rendered in nameAttr.
-	name, nameAttr string
+	logger *renderedName // nil: none is rendered
 }
+
+// A renderedName is a logger's name and its attr; it does not change.
+type renderedName struct{ name, attr string }
 
 func newJSONFormatter(opts *OutputOptions) *jsonFormatter {
 	b := newBuiltins(opts)
@@ -111,8 +115,8 @@ func (f *jsonFormatter) appendHead(dst []byte, logger string, r *slog.Record) ([
 		dst = append(dst, `,"level":`...)
 		dst = appendJSONString(dst, f.opts.levelName(r.Level))
 	}
-	if logger == f.name {
-		dst = append(dst, f.nameAttr...)
+	if f.logger != nil && f.logger.name == logger {
+		dst = append(dst, f.logger.attr...)
 	} else if logger != "" {
 		dst = append(dst, f.nameKey...)
 		dst = appendJSONString(dst, logger)
@@ -183,16 +187,18 @@ func (f *jsonFormatter) close(dst []byte, body int) []byte {
 // named returns a formatter that has the attr of a logger's name ready.
 func (f *jsonFormatter) named(name string) Formatter {
 	g := *f
-	g.name, g.nameAttr = name, string(appendJSONString([]byte(f.nameKey), name))
-	if name == "" {
-		g.nameAttr = ""
+	g.logger = nil
+	if name != "" {
+		g.logger = &renderedName{name, string(appendJSONString([]byte(f.nameKey), name))}
 	}
 	return &g
 }
 
 // WithAttrs returns a formatter that adds attrs to each record.
 func (f *jsonFormatter) WithAttrs(attrs []slog.Attr) Formatter {
-	dst := slices.Concat(f.attrs, f.opening)
+	b := buffer.Get()
+	defer buffer.Put(b)
+	dst := append(append(*b, f.attrs...), f.opening...)
 	body := len(dst)
 	if f.opts.ReplaceAttr != nil {
 		rp := newReplacer(f.opts.ReplaceAttr, f.groups)
@@ -205,6 +211,7 @@ func (f *jsonFormatter) WithAttrs(attrs []slog.Attr) Formatter {
 			dst = appendJSONAttr(dst, &attrs[i], 0)
 		}
 	}
+	*b = dst
 	if len(dst) == body {
 		return f
 	}
@@ -212,9 +219,9 @@ func (f *jsonFormatter) WithAttrs(attrs []slog.Attr) Formatter {
 		dst[body] = '{'
 	}
 	g := *f
-	g.attrs = slices.Clip(dst)
+	g.attrs = string(dst)
 	g.open = len(f.groups)
-	g.opening = nil
+	g.opening = ""
 	return &g
 }
 
@@ -226,9 +233,10 @@ func (f *jsonFormatter) WithGroup(name string) Formatter {
 	}
 	g := *f
 	g.groups = append(slices.Clip(f.groups), name)
-	g.opening = appendJSONKey(slices.Clip(f.opening), name)
+	opening := appendJSONKey([]byte(f.opening), name)
 	if n := len(f.opening); n > 0 {
-		g.opening[n] = '{'
+		opening[n] = '{'
 	}
+	g.opening = string(opening)
 	return &g
 }

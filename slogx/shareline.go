@@ -39,7 +39,7 @@ func sameGiven(a, b Formatter) bool {
 	switch a := a.(type) {
 	case *jsonFormatter:
 		b, ok := b.(*jsonFormatter)
-		return ok && a.open == b.open && bytes.Equal(a.attrs, b.attrs) && slices.Equal(a.groups, b.groups)
+		return ok && a.open == b.open && a.attrs == b.attrs && slices.Equal(a.groups, b.groups)
 	case *textFormatter:
 		b, ok := b.(*textFormatter)
 		return ok && bytes.Equal(a.attrs, b.attrs) && slices.Equal(a.groups, b.groups)
