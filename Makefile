@@ -143,7 +143,7 @@ bench-report: ## Measure anew, and write the tables of docs/performance.md
 	$(GO) -C internal/benchmarks run ./cmd/instructions -peers tree,phuslu,slog-json -report $(REPORT)
 
 .PHONY: bench-rotate
-bench-rotate: ## Compare rotating files: records a second, and records lost
+bench-rotate: ## Compare files: rates, processor time, latencies, and records lost
 	$(GO) -C internal/benchmarks run ./cmd/files -rounds $(ROUNDS)
 
 .PHONY: bench-queue

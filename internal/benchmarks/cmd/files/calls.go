@@ -129,7 +129,7 @@ func call(r run, took [][]time.Duration) error {
 // of each.
 func callTable(title string, subjects []subject, opts options) error {
 	crowds := []int{1, 8, 64}
-	subjects = slices.DeleteFunc(subjects, func(s subject) bool { return !strings.Contains(s.name, opts.only) })
+	subjects = slices.DeleteFunc(subjects, func(s subject) bool { return !opts.only.MatchString(s.name) })
 	type cell struct {
 		subject    string
 		goroutines int
@@ -163,7 +163,7 @@ func callTable(title string, subjects []subject, opts options) error {
 	}
 	fmt.Print("\n| rate / processor / 99.9 % | 1 goroutine | 8 | 64 |\n|---|---|---|---|\n")
 	for _, s := range subjects {
-		if s.against != "" {
+		if table[cell{s.against, 1}].perSecond > 0 {
 			row(s.name+" ÷ "+s.against, func(g int) string { return table[cell{s.name, g}].over(table[cell{s.against, g}]) })
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
 	"runtime"
 	"strings"
 )
@@ -45,9 +46,13 @@ func main() {
 	flag.IntVar(&opts.records, "records", 1_000_000, "records of the tables lines and slog")
 	flag.StringVar(&opts.dir, "dir", os.TempDir(), "folder to write in: the disk to measure")
 	tables := flag.String("tables", "rolls,lines,slog", "tables to make")
-	flag.StringVar(&opts.only, "only", "", "measure only subjects of lines and slog with this in their name")
+	only := flag.String("only", "", "regular expression of the subjects of lines and slog to measure")
 	flag.Parse()
-	if err := runTables(strings.Split(*tables, ","), opts); err != nil {
+	var err error
+	if opts.only, err = regexp.Compile(*only); err == nil {
+		err = runTables(strings.Split(*tables, ","), opts)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "files:", err)
 		os.Exit(1)
 	}
@@ -57,7 +62,7 @@ func main() {
 type options struct {
 	rounds, records int
 	dir             string
-	only            string
+	only            *regexp.Regexp
 }
 
 func runTables(tables []string, opts options) error {
