@@ -27,7 +27,7 @@ const (
 // notices the other.
 type commit struct {
 	state atomic.Int32 // one of those below; changed under mu, but for idle to crowded
-	crowd bool         // the last batch was one; guarded by File.mu
+	crowd bool         // the last batch was one; written under both locks, read under either
 
 	mu   sync.Mutex // taken after File.mu by who holds both
 	next *batch     // being gathered; nil: none
@@ -117,9 +117,10 @@ func (c *commit) begin(lock *sync.Mutex) (locked bool) {
 
 // settle has a crowd gather, for its first caller.
 func (c *commit) settle(b *batch) {
-	for size := 0; c.crowd; {
+	_, crowd := c.look(b)
+	for size := 0; crowd; {
 		runtime.Gosched()
-		grown := c.size(b)
+		grown, _ := c.look(b)
 		if grown == size {
 			break
 		}
@@ -127,10 +128,11 @@ func (c *commit) settle(b *batch) {
 	}
 }
 
-func (c *commit) size(b *batch) int {
+// look returns the size of a batch, and whether the last was a crowd.
+func (c *commit) look(b *batch) (size int, crowd bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(b.ends)
+	return len(b.ends), c.crowd
 }
 
 // claim returns the batch that has been gathered, if it has least records, to be

@@ -146,9 +146,14 @@ func (f *File) goOn() {
 		if b == nil {
 			return
 		}
-		f.writeBatch(b)
-		b.turn.Done()
+		f.writeFor(b)
 	}
+}
+
+// writeFor writes a batch of others. The caller holds mu.
+func (f *File) writeFor(b *batch) {
+	defer b.turn.Done() // also if a Rotator panics
+	f.writeBatch(b)
 }
 
 // writeBatch writes what has been gathered in a batch, and tells all of its
