@@ -53,6 +53,11 @@ func (g *gate) crowd(t *testing.T, f *File, records []string) (results []string)
 	var wg sync.WaitGroup
 	write := func(i int) {
 		wg.Go(func() {
+			defer func() {
+				if v := recover(); v != nil {
+					results[i] = fmt.Sprint("panic: ", v)
+				}
+			}()
 			n, err := f.Write([]byte(records[i]))
 			results[i] = fmt.Sprint(n, " ", err)
 			if i == 0 && g.returned != nil {
@@ -230,5 +235,25 @@ func TestGroupCommitGoesOn(t *testing.T) {
 	g.crowd(t, f, []string{"one\n", "2\n", "3\n", "4\n", "5\n"})
 	if len(g.writes) != 2 || !byFirst {
 		t.Errorf("writes: %q; the second by the first caller: %v", g.writes, byFirst)
+	}
+}
+
+// TestGroupCommitPanic has the write of a crowd panic, as a Rotator may: he who
+// writes has the panic, the others an error, and the next record is written.
+func TestGroupCommitPanic(t *testing.T) {
+	g := newGate()
+	g.fail = func([]byte) (int, error) { panic("broken") }
+	f, err := open(filepath.Join(t.TempDir(), "app.log"), settings{Options: Options{OnError: failOnError(t)}}, g.system(), nil)
+	f = closing(t, f, err)
+	got := g.crowd(t, f, []string{"one\n", "2\n", "3\n", "4\n", "5\n"})
+	want := []string{"panic: broken"}
+	for range 4 {
+		want = append(want, fmt.Sprint(0, " ", ErrClosed))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("results: -want +got:\n%s", diff)
+	}
+	if n, err := f.Write([]byte("six\n")); n != 4 || err != nil {
+		t.Errorf("then: %d, %v", n, err)
 	}
 }

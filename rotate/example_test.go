@@ -42,6 +42,30 @@ func show(dir string) {
 	}
 }
 
+// A file that another program moves is opened anew by Reopen, as on SIGHUP.
+func ExampleOpen() {
+	dir, remove := scratch()
+	defer remove()
+	path := filepath.Join(dir, "app.log")
+	f, err := rotate.Open(path, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Fprintln(f, "first")
+	if err := errors.Join(os.Rename(path, path+".old"), f.Reopen()); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Fprintln(f, "second line")
+	if err := f.Close(); err != nil {
+		fmt.Println(err)
+	}
+	show(dir)
+	// Output:
+	// app.log: 12 bytes
+	// app.log.old: 6 bytes
+}
+
 // Any slog handler can write to a file that rolls over.
 func ExampleOpenSize() {
 	dir, remove := scratch()
