@@ -6,6 +6,7 @@ package peers
 import (
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/lmittmann/tint"
@@ -78,6 +79,14 @@ func newZap(w io.Writer, o *slog.HandlerOptions) slog.Handler {
 
 // zapLevel returns the level of zap for a minimum level.
 func zapLevel(level slog.Level) zapcore.Level { return zapcore.Level(max(level/4, -100)) }
+
+// zerolog has package variables for its settings. By itself it would leave the
+// fractions of times out, which others print.
+func init() {
+	zerolog.MessageFieldName = slog.MessageKey
+	zerolog.TimeFieldFormat = time.RFC3339Nano
+	zerolog.LevelFieldMarshalFunc = func(l zerolog.Level) string { return strings.ToUpper(l.String()) }
+}
 
 func newZerolog(w io.Writer, o *slog.HandlerOptions) slog.Handler {
 	level := zerolog.InfoLevel

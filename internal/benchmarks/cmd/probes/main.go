@@ -14,9 +14,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
-
-	"github.com/rs/zerolog"
 
 	"github.com/seed-e5d85c45/logging/internal/benchmarks/peers"
 	"github.com/seed-e5d85c45/logging/internal/benchmarks/section"
@@ -27,10 +24,6 @@ func main() {
 	peer := flag.String("peer", "", "run the probes of this peer here (for the command itself)")
 	from := flag.Int("from", 0, "with -peer: the first probe")
 	flag.Parse()
-	// zerolog is set by package variables alone.
-	zerolog.MessageFieldName = "msg"
-	zerolog.TimeFieldFormat = time.RFC3339Nano
-	zerolog.LevelFieldMarshalFunc = func(l zerolog.Level) string { return strings.ToUpper(l.String()) }
 	if *peer != "" {
 		probe(*peer, *from)
 		return
