@@ -10,7 +10,8 @@ import (
 	"github.com/seed-e5d85c45/logging/internal/status"
 )
 
-// FailoverOptions are the settings of a [FailoverHandler].
+// FailoverOptions are the settings of a [FailoverHandler]. The zero value, and
+// a nil pointer, are the defaults below.
 type FailoverOptions struct {
 	// Probe is how long a leaf that has failed is left alone before a record is
 	// tried on it again; 0 is 30 s. A negative one panics.

@@ -22,8 +22,12 @@ import (
 // ends, those that are left are closed without, and one that has not closed
 // within a second is left behind. The error also names the handlers and their
 // emitters whose Stats do not account for every record: see [Balance]. It is
-// logging.shutdown, which CPython calls at exit; here the program defers it. Records that come later are reported as
-// errors. Calling it again does no harm.
+// logging.shutdown, which CPython calls at exit; here the program defers it.
+// Records that come later are reported as errors. Calling it again does no harm.
+//
+// Where a handler delivers to a network, or to anything else that may be away,
+// ctx should have a deadline: without one Shutdown waits until it is back.
+// Writers and emitters are flushed; to close them is their opener's part.
 func Shutdown(ctx context.Context) error {
 	var all []slog.Handler
 	for info := range hierarchy.Default().Walk() {
