@@ -38,3 +38,62 @@ func ExampleTree_Explain() {
 	//   that depends on filter user="ada" of app.db
 	//   handler "out" of root takes it
 }
+
+// A record goes to the handlers of its logger and of all above it, up to one
+// that does not propagate.
+func ExampleNew() {
+	tree := hierarchy.New()
+	tree.AddHandler("", "root", newText(os.Stdout))
+	tree.SetLevel("shop", slog.LevelInfo)
+
+	db := tree.Logger("shop.db")
+	db.Info("its level is that of shop")
+	tree.SetLevel("shop", slog.LevelError)
+	db.Info("reaches loggers that exist already")
+	tree.SetPropagate("shop", false)
+	tree.AddHandler("shop", "shop", newText(os.Stdout))
+	db.Error("goes to the handler of shop only")
+	// Output:
+	// level=INFO msg="its level is that of shop" logger=shop.db
+	// level=ERROR msg="goes to the handler of shop only" logger=shop.db
+}
+
+// Levels from a flag or an environment variable, all of them or none.
+func ExampleParseDirectives() {
+	levels, err := hierarchy.ParseDirectives("warning,shop.db=debug,shop.http=error")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	tree := hierarchy.New()
+	if err := tree.Apply(func(c *hierarchy.Change) error { c.SetDirectives(levels); return nil }); err != nil {
+		fmt.Println(err)
+	}
+	for info := range tree.Walk() {
+		fmt.Printf("%q %s\n", info.Name, hierarchy.LevelName(info.Effective))
+	}
+	_, err = hierarchy.ParseDirectives("shop.db=debgu")
+	fmt.Println(err)
+	// Output:
+	// "" WARNING
+	// "shop" WARNING
+	// "shop.db" DEBUG
+	// "shop.http" ERROR
+	// directive "shop.db=debgu": column 9: unknown level "debgu" (did you mean "DEBUG"?)
+}
+
+// A filter on a logger sees what is logged on that logger, not what comes up
+// from those below it.
+func ExampleLevelFilter() {
+	tree := hierarchy.New()
+	tree.SetLevel("", slog.LevelDebug)
+	tree.AddHandler("", "out", newText(os.Stdout))
+	tree.AddFilter("shop", hierarchy.LevelFilter(slog.LevelDebug, slog.LevelInfo))
+
+	tree.Logger("shop").Info("passes")
+	tree.Logger("shop").Error("does not")
+	hierarchy.Named(tree.Logger("shop"), "db").Error("is not asked for")
+	// Output:
+	// level=INFO msg=passes logger=shop
+	// level=ERROR msg="is not asked for" logger=shop.db
+}
