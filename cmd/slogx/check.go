@@ -55,7 +55,7 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 		}
 		problems = append(problems, found...)
 		if quiet, err := cmd.Flags().GetBool("quiet"); err == nil && !quiet && len(found) == 0 && f.format.value == "text" {
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: ok\n", path)
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: ok\n", fileName(path))
 		}
 	}
 	if err := f.print(cmd, problems); err != nil {

@@ -60,7 +60,15 @@ func parseConfig(stdin io.Reader, path string) (*config.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	return config.Parse("<stdin>", data, "")
+	return config.Parse(fileName(path), data, "")
+}
+
+// fileName is what messages call a file.
+func fileName(path string) string {
+	if path == "-" {
+		return "<stdin>"
+	}
+	return path
 }
 
 func printLines(w io.Writer, problems config.Problems) {

@@ -14,7 +14,7 @@ import (
 var typeWords = map[valueType]string{
 	anyValue: "any", stringValue: "text", intValue: "whole number", countValue: "number ≥ 0",
 	boolValue: "true, false", levelValue: "level", sizeValue: "size", durationValue: "duration",
-	streamValue: "`ext://` name", modeValue: "`a`, `w`, `x`", encodingValue: "encoding", errorsValue: "text",
+	streamValue: "`ext://` name", modeValue: "`a`, `w`, `x`", encodingValue: "encoding", errorsValue: "`strict`, `replace` …",
 	permValue: "octal text", styleValue: "`%`, `{`, `$`", whenValue: "`s` `m` `h` `d` `midnight` `w0`–`w6`",
 	clockValue: "time of day", zoneValue: "time zone", namingValue: "`numbered`, `timestamped`",
 	overflowValue: "`block`, `drop_new`, `drop_oldest`, `drop_below`, `in_caller`", contextKeyValue: "text, or `ext://` name", addressValue: "text, or host and port",
