@@ -122,7 +122,7 @@ func (h *Handler) inPackage(pkg *callsite.Package) *Handler {
 
 func (h *Handler) putInPackage(pkg *callsite.Package) *Handler {
 	out := &Handler{tree: h.tree, name: pkg.Path, number: -1, pkg: pkg, given: h.given, grouped: h.grouped}
-	out.rebind(h.bound(h.tree.current.Load()).renamed(out.name))
+	out.rebindFrom(h.bound(h.tree.current.Load()).renamed(out.name))
 	var known []*Handler
 	if p := h.packages.Load(); p != nil {
 		known = *p

@@ -71,7 +71,10 @@ func (h *Handler) Enabled(_ context.Context, level slog.Level) bool {
 // not ask Enabled again, unless the record is named after its package: then
 // that decides on its level. The errors of the handlers are joined.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
-	v := h.bound(h.tree.current.Load())
+	v := h.view.Load()
+	if !v.holds(h, h.tree.current.Load()) {
+		v = h.rebind()
+	}
 	if v.sites != nil {
 		var ok bool
 		if h, v, ok = h.place(v, &r); !ok {

@@ -76,16 +76,23 @@ type boundLeaf struct {
 // bound returns h's view for g. A change of a level or a new logger elsewhere
 // leaves a view valid.
 func (h *Handler) bound(g *generation) *view {
-	v := h.view.Load()
-	if v != nil && v.wiring == g.wiring && (h.number >= 0 || v.size == len(g.nodes)) {
+	if v := h.view.Load(); v.holds(h, g) {
 		return v
 	}
-	return h.rebind(v)
+	return h.rebind()
 }
 
-// rebind makes h's view for the tree's current generation. Leaves that old
-// has already, which may be nil, keep their prepared bytes.
-func (h *Handler) rebind(old *view) *view {
+// holds says whether v, which may be nil, is h's view for g.
+func (v *view) holds(h *Handler, g *generation) bool {
+	return v != nil && v.wiring == g.wiring && (h.number >= 0 || v.size == len(g.nodes))
+}
+
+// rebind makes h's view for the tree's current generation. Leaves that the
+// view before has already keep their prepared bytes.
+func (h *Handler) rebind() *view { return h.rebindFrom(h.view.Load()) }
+
+// rebindFrom is rebind with the prepared bytes of old, which may be nil.
+func (h *Handler) rebindFrom(old *view) *view {
 	n, g := h.number, h.tree.current.Load()
 	switch {
 	case h.pkg != nil:
