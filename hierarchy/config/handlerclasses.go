@@ -53,13 +53,14 @@ var (
 // Keys of the handlers for a machine's own log, or that of another.
 var (
 	spoolBytesKey = key{name: "spoolBytes", value: sizeValue, initial: "8MB", ours: true, doc: "records that may wait while the server is away"}
+	dropNewKey    = key{name: "dropNew", value: boolValue, initial: "false", ours: true, doc: "drop the records for which there is no room, not the oldest; a failover hands them to its next handler then"}
 	timeoutKey    = key{name: "timeout", value: durationValue, initial: "5s", ours: true, doc: "of one write, and at the end for all that waits"}
 	datagramKeys  = []key{
 		hostKey,
 		{name: "port", value: portValue, required: true, nullable: true, doc: "null: host is the path of a unix socket"},
 		{name: "format", value: socketFormatValue, initial: "pickle", ours: true,
 			doc: "`jsonl` is lines of JSON, or what the formatter makes; `raw` is that without a newline added; a pickle has no formatter"},
-		timeoutKey, spoolBytesKey,
+		timeoutKey, spoolBytesKey, dropNewKey,
 	}
 	socketKeys = append(datagramKeys[:len(datagramKeys):len(datagramKeys)],
 		key{name: "tls", value: tlsValue, ours: true, doc: "true, or the PEM files `ca`, `cert`, `key`, and `serverName`"})
@@ -75,7 +76,7 @@ var (
 		{name: "hostname", value: stringValue, ours: true, doc: "this machine's name in 3164 and 5424"},
 		{name: "sdId", value: stringValue, initial: "attrs@32473", ours: true, doc: "the SD-ID of the attrs in 5424; `-` leaves them out"},
 		{name: "maxSize", value: sizeValue, initial: "8192", ours: true, doc: "of a message in bytes; a longer one is cut"},
-		timeoutKey, spoolBytesKey,
+		timeoutKey, spoolBytesKey, dropNewKey,
 	}
 	journaldKeys = []key{
 		{name: "level", value: levelValue, initial: "NOTSET"},
@@ -83,7 +84,7 @@ var (
 		{name: "SYSLOG_IDENTIFIER", value: stringValue, doc: "default: the name of the program's file"},
 		{name: "SYSLOG_FACILITY", value: facilityValue},
 		{name: "socket", value: stringValue, initial: "/run/systemd/journal/socket", ours: true},
-		timeoutKey, spoolBytesKey,
+		timeoutKey, spoolBytesKey, dropNewKey,
 	}
 )
 

@@ -13,7 +13,7 @@ import (
 
 var (
 	failoverKeys = []key{
-		{name: "handlers", value: handlersValue, required: true, doc: "the first that works gets the record"},
+		{name: "handlers", value: handlersValue, required: true, doc: "the first that works gets the record; one with a connection fails when its spool is full, with dropNew only"},
 		{name: "probe", value: durationValue, initial: "30s", ours: true, doc: "after a failure, when to try the handlers before it again"},
 	}
 	contextMemoryKeys = []key{

@@ -3,7 +3,9 @@ package config_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net"
 	"strings"
 	"testing"
 
@@ -117,6 +119,65 @@ root: {level: DEBUG, handlers: [h]}`, func(l *slog.Logger) {
 			}
 		})
 	}
+}
+
+// A handler with a connection keeps records while its server is away; with
+// dropNew it says when it has no more room, and a failover takes the next.
+func TestFailoverFromConnection(t *testing.T) {
+	port := closedPort(t)
+	for _, tc := range []struct{ name, keys string }{
+		{"pickle", "class: socket, host: 127.0.0.1, port: " + port},
+		{"lines", "class: socket, format: jsonl, host: 127.0.0.1, port: " + port},
+		{"syslog", "class: syslog, socktype: ext://socket.SOCK_STREAM, address: [127.0.0.1, " + port + "]"},
+		{"journald", "class: journald, socket: " + t.TempDir() + "/none"},
+		{"http", "class: http, url: /, host: '127.0.0.1:" + port + "'"},
+	} {
+		for _, dropNew := range []bool{false, true} {
+			t.Run(fmt.Sprint(tc.name, " dropNew ", dropNew), func(t *testing.T) {
+				c, err := config.Parse("test.yaml", fmt.Appendf(nil, `
+version: 1
+handlers:
+  out: {class: stream, stream: ext://sys.stdout}
+  net: {%s, spoolBytes: 200KB, timeout: 0.01, dropNew: %v}
+  h: {class: failover, handlers: [net, out]}
+root: {level: DEBUG, handlers: [h]}`, tc.keys, dropNew), "yaml")
+				if err != nil {
+					t.Fatal(err)
+				}
+				var out strings.Builder
+				tree := hierarchy.New()
+				a, err := c.Apply(tree, &config.ApplyOptions{Stdout: &out, OnError: func(string, error) {}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				line := strings.Repeat("a", 999) // 300 of them are more than the spool holds
+				for range 300 {
+					tree.Logger("app").Info(line)
+				}
+				if err := a.Close(); err == nil {
+					t.Error("Close does not say that the first records were not delivered")
+				}
+				if n := strings.Count(out.String(), "\n"); (n > 0) != dropNew {
+					t.Errorf("the second handler has %d of 300 records", n)
+				}
+			})
+		}
+	}
+}
+
+// closedPort returns a port of this machine where nobody listens.
+func closedPort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
 }
 
 type requestKey struct{}

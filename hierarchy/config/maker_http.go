@@ -36,7 +36,7 @@ var httpKeys = []key{
 	{name: "batchBytes", value: sizeValue, initial: "1MB", ours: true, doc: "bytes in a request, at most"},
 	{name: "batchWait", value: durationValue, initial: "0", ours: true, doc: "how long to wait for a full batch"},
 	{name: "tls", value: tlsValue, ours: true, doc: "https: true, or the PEM files `ca`, `cert`, `key`, and `serverName`"},
-	spoolBytesKey,
+	spoolBytesKey, dropNewKey,
 }
 
 // web checks the types that only the HTTP handler has.
@@ -139,6 +139,7 @@ func (m *maker) http() (*parts, error) {
 		BatchBytes:   int(min(o.size("batchBytes"), math.MaxInt)),
 		BatchWait:    o.duration("batchWait"),
 		SpoolBytes:   int(min(o.size("spoolBytes"), math.MaxInt)),
+		DropNew:      o.boolean("dropNew", false),
 		OnError:      m.onError,
 	}
 	if opts.Method == "" && opts.Body == httplog.Form {

@@ -232,7 +232,7 @@ func TestHTTPS(t *testing.T) {
 }
 
 func TestHTTPProblems(t *testing.T) {
-	const keys = "host, url, method, secure, credentials, context, body, headers, timeout, batch, batchBytes, batchWait, tls, spoolBytes"
+	const keys = "host, url, method, secure, credentials, context, body, headers, timeout, batch, batchBytes, batchWait, tls, spoolBytes, dropNew"
 	for _, tc := range []struct{ settings, want string }{
 		{"url: /l", "3:6: error: handlers.s: host is missing; logging.handlers.HTTPHandler needs it"},
 		{"host: h", "3:6: error: handlers.s: url is missing; logging.handlers.HTTPHandler needs it"},

@@ -170,7 +170,7 @@ func TestSocketProblems(t *testing.T) {
 		{"format", "socket", "host: h, port: 1, format: pickel",
 			`t.yaml:3:48: error: handlers.s.format: must be one of pickle, jsonl, raw, not "pickel" (did you mean "pickle"?)`},
 		{"tls over UDP", "datagram", "host: h, port: 1, tls: true",
-			"t.yaml:3:42: error: handlers.s.tls: unknown key of logging.handlers.DatagramHandler, which takes host, port, format, timeout, spoolBytes"},
+			"t.yaml:3:42: error: handlers.s.tls: unknown key of logging.handlers.DatagramHandler, which takes host, port, format, timeout, spoolBytes, dropNew"},
 		{"key without certificate", "socket", "host: h, port: 1, tls: {key: k}", "t.yaml:3:45: error: handlers.s.tls: cert and key need each other"},
 		{"timeout", "socket", "host: h, port: 1, timeout: soon",
 			`t.yaml:3:49: error: handlers.s.timeout: must be a number of seconds, or a text such as "90s", "12h" or "30d", not "soon"`},

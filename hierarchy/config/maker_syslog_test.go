@@ -154,7 +154,7 @@ func TestSyslogProblems(t *testing.T) {
 		{"tls: {cafile: x}", `3:28: error: handlers.s.tls.cafile: unknown key of tls, which takes ca, cert, key, serverName`},
 		{"tls: {cert: x}", `3:27: error: handlers.s.tls: cert and key need each other`},
 		{"tls: true, socktype: ext://socket.SOCK_DGRAM", `3:27: error: handlers.s.tls: needs a stream: socktype ext://socket.SOCK_STREAM`},
-		{"sdID: x@1", `3:22: error: handlers.s.sdID: unknown key of logging.handlers.SysLogHandler, which takes address, facility, socktype, format, framing, tls, appName, hostname, sdId, maxSize, timeout, spoolBytes (did you mean "sdId"?)`},
+		{"sdID: x@1", `3:22: error: handlers.s.sdID: unknown key of logging.handlers.SysLogHandler, which takes address, facility, socktype, format, framing, tls, appName, hostname, sdId, maxSize, timeout, spoolBytes, dropNew (did you mean "sdId"?)`},
 	} {
 		got := problems("a.yaml", "version: 1\nhandlers:\n  s: {class: syslog, "+tc.settings+"}\nroot: {handlers: [s]}\n")
 		if want := "a.yaml:" + tc.want; got != want {

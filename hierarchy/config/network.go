@@ -210,6 +210,7 @@ func (m *maker) connection() (netlog.Options, error) {
 		WriteTimeout: timeout,
 		CloseTimeout: timeout,
 		SpoolBytes:   int(min(o.size("spoolBytes"), math.MaxInt)),
+		DropNew:      o.boolean("dropNew", false),
 		OnError:      m.onError,
 	}, err
 }
