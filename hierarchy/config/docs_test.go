@@ -118,3 +118,19 @@ func TestDocumentedKeys(t *testing.T) {
 		t.Errorf("%s (-tables +file); run go test -update:\n%s", file, diff)
 	}
 }
+
+// Types that share a definition in the schema have to say the same, for which
+// of them makes it is not determined.
+func TestTypesOfOneName(t *testing.T) {
+	schemas := map[string]dict{}
+	for value, name := range typeNames {
+		got := typeSchema(value)
+		if got == nil {
+			t.Errorf("type %d, %s in the schema, says nothing", value, name)
+		}
+		if want, ok := schemas[name]; ok && !cmp.Equal(want, got) {
+			t.Errorf("%s is both %v and %v", name, want, got)
+		}
+		schemas[name] = got
+	}
+}

@@ -175,7 +175,7 @@ func typeSchema(t valueType) dict {
 	text := dict{"type": "string"}
 	switch t {
 	case stringValue, dottedValue, formatterValue, handlerValue, encodingValue, errorsValue, zoneValue, clockValue, streamValue,
-		httpHostValue, httpURLValue, contextKeyValue:
+		httpHostValue, httpURLValue, contextKeyValue, peerValue:
 		return text
 	case intValue:
 		return dict{"type": "integer"}
