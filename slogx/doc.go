@@ -16,8 +16,8 @@
 // # The path of a record
 //
 // A record goes from its logger (package hierarchy) to handlers, from a
-// handler's [Filter]s to its [Formatter], and from there as bytes to a writer,
-// in one Write. [NewOutputHandler] makes such a handler for an io.Writer,
+// handler's filters (see [Filter]) to its [Formatter], and from there as bytes to
+// a writer, in one Write. [NewOutputHandler] makes such a handler for an io.Writer,
 // [NewEmitterHandler] for an [Emitter], which gets the record too.
 //
 //	tree := slogx.Handler(os.Stderr, nil).Tree()

@@ -40,9 +40,9 @@ type Checker interface {
 type builtin uint8
 
 const (
-	// Form sends one record a request, the next when it is answered, with the attributes of Python's
-	// LogRecord: what CPython's HTTPHandler sends (mapLogRecord), in the same
-	// order, as application/x-www-form-urlencoded. The attrs of the record
+	// Form sends one record a request, the next when it is answered, with the
+	// attributes of Python's LogRecord: what CPython's HTTPHandler sends
+	// (mapLogRecord), in the same order, as application/x-www-form-urlencoded. The attrs of the record
 	// follow, those in groups as group.key; one with the name of an attribute
 	// gets "attrs." before it. What a goroutine has not (thread, threadName,
 	// taskName) is None. The handler's format plays no part, as in CPython.
