@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/seed-e5d85c45/logging/internal/attrs"
 )
 
 // entry is a record that waits to be mailed.
@@ -35,7 +37,7 @@ func (s *settings) entry(logger string, r slog.Record, line []byte) entry {
 		message := r.Message
 		e.subject = func() string { return defaultSubject(logger, r.Level, message) }
 	} else {
-		r = r.Clone()
+		r = attrs.Clone(r) // a value may be changed when the log call has returned
 		e.subject = func() string { return string(s.Subject.AppendRecord(nil, logger, r)) }
 	}
 	return e

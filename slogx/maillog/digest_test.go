@@ -3,6 +3,7 @@ package maillog_test
 import (
 	"fmt"
 	"log/slog"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -69,6 +70,33 @@ func TestStorm(t *testing.T) {
 			t.Errorf("%+v, want %+v", s, want)
 		}
 	})
+}
+
+// What a storm takes until its digest is due does not grow with the records.
+func TestStormTakesNoMemory(t *testing.T) {
+	f := &fake{}
+	e, l := f.open(t, maillog.Options{})
+	l.Error("first")
+	if err := e.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	heap := func() int64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	before := heap()
+	for range 100_000 {
+		l.Error("no disk")
+		runtime.Gosched()
+	}
+	if grown := heap() - before; grown > 2<<20 {
+		t.Errorf("%d bytes more", grown)
+	}
+	if err := e.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestDigest(t *testing.T) {
@@ -165,6 +193,11 @@ type brokenSubject struct{}
 
 func (brokenSubject) AppendRecord([]byte, string, slog.Record) []byte { panic("boom") }
 
+// renamed has another value when the log call has returned.
+type renamed string
+
+func (r *renamed) LogValue() slog.Value { return slog.StringValue(string(*r)) }
+
 func TestSubjects(t *testing.T) {
 	layout, err := slogx.ParseLayout("[shop] %(levelname)s in %(name)s for %(customer)s", nil)
 	if err != nil {
@@ -181,6 +214,11 @@ func TestSubjects(t *testing.T) {
 		{"a layout", layout.New(&slogx.OutputOptions{}), func(l *slog.Logger) {
 			l.With("logger", "app.db", "customer", "Müller").Warn("m")
 		}, "[shop] WARNING in app.db for Müller"},
+		{"a value that changes later", layout.New(&slogx.OutputOptions{}), func(l *slog.Logger) {
+			customer := renamed("Müller")
+			l.Error("m", "customer", &customer)
+			customer = "nobody"
+		}, "[shop] ERROR in root for Müller"},
 		{"lines", nil, func(l *slog.Logger) { l.Error("a\r\nBcc: x@example.com\n\nb\u2028c\x00d\x1b") }, "ERROR: a Bcc: x@example.com b c d"},
 		{"looks encoded", nil, func(l *slog.Logger) { l.Error("=?utf-8?q?a=0D=0Ab?=") }, "ERROR: =?utf-8?q?a=0D=0Ab?="},
 		{"long", nil, func(l *slog.Logger) { l.Error(strings.Repeat("ä ", 500)) }, "ERROR: " + strings.Repeat("ä ", 121) + "ä…"},

@@ -30,6 +30,8 @@ type outage struct{ since time.Time }
 func (e *Emitter) take(last time.Time) *digest {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	var timer *time.Timer // one, however many records come until it is time
+	var due <-chan time.Time
 	for {
 		if e.ctx.Err() != nil || e.closed && e.pending.count == 0 {
 			return nil
@@ -38,16 +40,16 @@ func (e *Emitter) take(last time.Time) *digest {
 		if e.pending.count > 0 && (e.hurry || last.IsZero() || wait <= 0) {
 			return e.takePending()
 		}
-		var due <-chan time.Time
-		if e.pending.count > 0 {
-			t := time.NewTimer(wait)
-			defer t.Stop()
-			due = t.C
+		if e.pending.count > 0 && timer == nil {
+			timer = time.NewTimer(wait)
+			defer timer.Stop()
+			due = timer.C
 		}
 		e.mu.Unlock()
 		select {
 		case <-e.wake:
 		case <-due:
+			timer, due = nil, nil
 		case <-e.ctx.Done():
 		}
 		e.mu.Lock()
