@@ -83,9 +83,9 @@ func (h *MemoryHandler) Enabled(_ context.Context, level slog.Level) bool {
 
 // Handle keeps r, or hands over all that is kept with r as the last. While
 // another goroutine is handing over it does not wait for it, unless as many
-// records as the capacity are kept by then and Ring is not set. It returns the error of the
-// records that it handed over, and those that came in meanwhile. After Close
-// it hands r to the target itself.
+// records as the capacity are kept by then and Ring is not set. It returns the
+// error of the records that it handed over, and those that came in meanwhile.
+// After Close it hands r to the target itself.
 func (h *MemoryHandler) Handle(ctx context.Context, r slog.Record) error {
 	return h.memory.add(keep(ctx, h.target, r), r.Level >= h.memory.opts.FlushLevel.Level())
 }

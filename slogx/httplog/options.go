@@ -57,7 +57,8 @@ type Options struct {
 	SpoolBytes int
 
 	// DropNew makes Emit refuse a record when the spool is full; otherwise the
-	// oldest is dropped. Both are counted.
+	// oldest is dropped that is not being sent; if all are, the new one. All
+	// are counted.
 	DropNew bool
 
 	// BackoffMin is the pause after a first failure, doubled after each

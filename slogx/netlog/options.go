@@ -44,7 +44,8 @@ type Options struct {
 
 	// DropNew drops the records that find the spool full: Write returns an
 	// error that is ErrFull, so that another handler can take them. By default
-	// those that have waited longest are dropped.
+	// those that have waited longest are dropped, but for what is being sent,
+	// up to 64 KiB: where that fills the spool, the new ones are dropped too.
 	DropNew bool
 
 	// MaxDatagram is the largest datagram in bytes; 0, and what is more than
