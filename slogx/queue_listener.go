@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/seed-e5d85c45/logging/internal/status"
@@ -17,10 +16,11 @@ type queue struct {
 	opts   QueueOptions
 	target slog.Handler // for the records about dropped ones
 
-	// abandoned is set once, by a Shutdown that ends too late: the listener
-	// drops what it has in hand.
-	abandoned atomic.Bool
-	nudged    chan struct{} // holds one: the listener is to look again
+	// patient ends when a Shutdown is too late: the listener drops what it has
+	// in hand, and nobody waits for it any longer.
+	patient context.Context
+	lose    context.CancelFunc
+	nudged  chan struct{} // holds one: the listener is to look again
 
 	mu       sync.Mutex
 	ring     ring
@@ -62,7 +62,9 @@ const (
 )
 
 func newQueue(target slog.Handler, opts QueueOptions) *queue {
-	return &queue{opts: opts, target: target, nudged: make(chan struct{}, 1)}
+	q := &queue{opts: opts, target: target, nudged: make(chan struct{}, 1)}
+	q.patient, q.lose = context.WithCancel(context.Background())
+	return q
 }
 
 // run sees to it that a listener takes what is in the ring: soon, or at once
@@ -153,7 +155,7 @@ func (q *queue) handOver(batch []queued) {
 	var failed failures
 	for i := range batch {
 		e := &batch[i]
-		if q.abandoned.Load() {
+		if q.patient.Err() != nil {
 			dropped++
 			e.free()
 			e.tell(errDropped)
@@ -167,7 +169,7 @@ func (q *queue) handOver(batch []queued) {
 			q.report(err)
 		}
 		if e.done != nil {
-			e.tell(joinFlush(q.target, err))
+			e.tell(q.joinFlush(err))
 		}
 	}
 	clear(batch) // what it holds may be large
@@ -187,9 +189,16 @@ func (e *queued) tell(err error) {
 	}
 }
 
-// joinFlush flushes the target after a record that somebody waits for.
-func joinFlush(target slog.Handler, err error) error {
-	return flushAfter(context.Background(), target, err)
+// joinFlush flushes the target after a record that somebody waits for, for no
+// longer than that: a destination that is away would hold up all that follow.
+func (q *queue) joinFlush(err error) error {
+	ctx := q.patient
+	if q.opts.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, q.opts.Timeout)
+		defer cancel()
+	}
+	return flushAfter(ctx, q.target, err)
 }
 
 // report tells of an error, unless that has been done where it happened.
@@ -245,7 +254,7 @@ func (q *queue) wake() {
 
 // abandon drops what waits, because of cause.
 func (q *queue) abandon(cause error) error {
-	q.abandoned.Store(true)
+	q.lose()
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	dropped := q.taken.length + q.ring.length

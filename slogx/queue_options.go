@@ -62,7 +62,9 @@ type QueueOptions struct {
 	WaitLevel slog.Leveler
 
 	// Timeout is how long Handle may wait, for room or to see the record
-	// handled; a record without room is dropped then. 0 sets no limit.
+	// handled; a record without room is dropped then. It limits the flush after
+	// a record at WaitLevel, too. 0 sets no limit: while a destination is away,
+	// such a flush holds up the records that follow.
 	Timeout time.Duration
 
 	// Level is the minimum level of what is queued; nil queues every level

@@ -250,6 +250,79 @@ func TestQueueShutdown(t *testing.T) {
 	})
 }
 
+// A record that comes while Shutdown waits does not wait longer than Shutdown.
+func TestQueueShutdownFreesLateRecords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(slogxtest.NewObserver(nil))
+		h := slogx.NewQueueHandler(g, &slogx.QueueOptions{Overflow: slogx.DropNew})
+		slog.New(h).Info("0")
+		<-g.entered
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		ended := make(chan error)
+		go func() { ended <- h.Shutdown(ctx) }()
+		synctest.Wait()
+		err := h.Handle(t.Context(), slog.NewRecord(start, 0, "late", 0))
+		want := "slogx: the queue is closed and its target does not return: a record was dropped"
+		if fmt.Sprint(err) != want || time.Since(start) != time.Second {
+			t.Errorf("after %v: %v, want %s", time.Since(start), err, want)
+		}
+		if err := <-ended; !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Shutdown: %v", err)
+		}
+		close(g.open)
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+		if want := (slogx.Balance{In: 2, Delivered: 1, Dropped: 1}); h.Stats() != want {
+			t.Errorf("%+v, want %+v", h.Stats(), want)
+		}
+	})
+}
+
+// away is a target that takes records, but cannot deliver them.
+type away struct{ slog.Handler }
+
+func (away) Flush(ctx context.Context) error { <-ctx.Done(); return context.Cause(ctx) }
+
+// The flush after a record that is waited for holds up others for no longer
+// than the timeout, and not at all when a Shutdown has ended.
+func TestQueueWaitLevelOfATargetThatIsAway(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		timeout time.Duration
+		within  time.Duration // of Shutdown
+		want    slogx.Balance
+	}{
+		{"a timeout", time.Second, time.Minute, slogx.Balance{In: 2, Delivered: 2}},
+		{"none", 0, 5 * time.Second, slogx.Balance{In: 2, Delivered: 1, Dropped: 1}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := slogx.NewQueueHandler(away{slogxtest.NewObserver(nil)}, &slogx.QueueOptions{WaitLevel: slogx.LevelCritical, Timeout: tc.timeout})
+				done := make(chan error)
+				go func() { done <- h.Handle(t.Context(), slog.NewRecord(time.Now(), slogx.LevelCritical, "c", 0)) }()
+				synctest.Wait()
+				slog.New(h).Info("next")
+				ctx, cancel := context.WithTimeout(t.Context(), tc.within)
+				defer cancel()
+				// A record is dropped only if Shutdown has been too late.
+				if err := h.Shutdown(ctx); (err != nil) != (tc.want.Dropped > 0) {
+					t.Errorf("Shutdown: %v", err)
+				}
+				if err := <-done; err == nil {
+					t.Error("no error of a record that was not flushed")
+				}
+				synctest.Wait()
+				if h.Stats() != tc.want {
+					t.Errorf("%+v, want %+v", h.Stats(), tc.want)
+				}
+			})
+		})
+	}
+}
+
 // A line is formatted by who logs it: what a pointer leads to may change then.
 func TestQueueFormatsWhenItIsLogged(t *testing.T) {
 	var out strings.Builder

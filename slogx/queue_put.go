@@ -68,7 +68,7 @@ func (p *patience) ends() <-chan time.Time {
 // late hands over a record that comes after the close, when those before it are
 // gone. It is called with mu held, and lets go of it.
 func (q *queue) late(e queued, p *patience) error {
-	if q.idle != nil && (q.abandoned.Load() || !q.awaitEnd(p)) {
+	if q.idle != nil && (q.patient.Err() != nil || !q.awaitEnd(p)) {
 		q.arriving--
 		q.counts.Dropped++
 		e.free()
@@ -80,7 +80,7 @@ func (q *queue) late(e queued, p *patience) error {
 }
 
 // awaitEnd waits for the end of the listener. It is called and returns with mu
-// held; false says that the time was up.
+// held; false says that the time was up, or that of a Shutdown.
 func (q *queue) awaitEnd(p *patience) bool {
 	idle := q.idle
 	q.mu.Unlock()
@@ -88,9 +88,10 @@ func (q *queue) awaitEnd(p *patience) bool {
 	select {
 	case <-idle:
 		return true
+	case <-q.patient.Done():
 	case <-p.ends():
-		return false
 	}
+	return false
 }
 
 // overflow does what is to be done with e when the queue is full. It is called
