@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -35,6 +36,9 @@ func TestCheck(t *testing.T) {
 func TestMeasure(t *testing.T) {
 	for _, p := range peers() {
 		t.Run(p.name, func(t *testing.T) {
+			if raceEnabled && strings.HasPrefix(p.name, "phuslu") {
+				t.Skip("phuslu's AsyncWriter has races of its own, between its callers and its goroutine")
+			}
 			r, err := measure(t.TempDir(), p, 8, 2000)
 			if err != nil {
 				t.Fatal(err)
