@@ -39,7 +39,9 @@ const defaultMemoryCapacity = 1000
 // The target's Handle is called without asking its Enabled: what is kept is
 // logged, whatever the target's level. Its filters decide as ever. Records
 // reach the target in the order they came in, from one goroutine at a time,
-// and no lock of this handler is held meanwhile.
+// and no lock of this handler is held meanwhile. A target must not log each
+// record to this handler again: there would be no end, and a full memory waits
+// for the target.
 //
 // A record is kept as a clone with its values resolved. Values behind pointers,
 // in maps and in slices other than []byte are not copied; they must not be

@@ -28,20 +28,20 @@ func (m *memory) add(k keptRecord, flushNow bool) error {
 	m.mu.Lock()
 	m.counts.In++
 	m.inHand++
-	for m.flushing && (m.closed || m.full() && !m.opts.Ring) {
-		m.wanted = m.wanted || !m.closed
+	for m.flushing && m.full() && (m.closed || !m.opts.Ring) {
+		m.wanted = true
 		turn := m.turn
 		m.mu.Unlock()
 		<-turn
 		m.mu.Lock()
 	}
-	if m.closed {
+	if m.closed && !m.flushing {
 		m.mu.Unlock()
 		return m.passOn(k)
 	}
 	m.inHand--
 	m.keep(k)
-	if !flushNow && (m.opts.Ring || !m.full()) {
+	if !m.closed && !flushNow && (m.opts.Ring || !m.full()) {
 		m.mu.Unlock()
 		return nil
 	}

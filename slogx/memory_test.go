@@ -293,6 +293,47 @@ func TestMemoryIsNotLockedWhileHandingOver(t *testing.T) {
 	})
 }
 
+// tell is a target that logs once, as a transport does that has lost its connection.
+type tell struct {
+	slog.Handler
+	once *sync.Once
+	log  func()
+}
+
+func (h tell) Handle(ctx context.Context, r slog.Record) error {
+	h.once.Do(h.log)
+	return h.Handler.Handle(ctx, r)
+}
+
+func TestMemoryOfATargetThatLogsToIt(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		opts *slogx.MemoryOptions
+		end  func(l *slog.Logger, h *slogx.MemoryHandler)
+	}{
+		{"flush level", nil, func(l *slog.Logger, h *slogx.MemoryHandler) { l.Error("b"); _ = h.Close() }},
+		{"Close", nil, func(l *slog.Logger, h *slogx.MemoryHandler) { l.Info("b"); _ = h.Close() }},
+		{"Close of a ring", &slogx.MemoryOptions{Ring: true}, func(l *slog.Logger, h *slogx.MemoryHandler) { l.Info("b"); _ = h.Close() }},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				logs := slogxtest.NewObserver(nil)
+				var l *slog.Logger
+				h := slogx.NewMemoryHandler(tell{logs, new(sync.Once), func() { l.Warn("connection lost") }}, tc.opts)
+				l = slog.New(h)
+				l.Info("a")
+				tc.end(l, h)
+				if diff := cmp.Diff([]string{"a", "b", "connection lost"}, messages(logs.Records())); diff != "" {
+					t.Errorf("-want +got\n%s", diff)
+				}
+				if want := (slogx.Balance{In: 3, Delivered: 3}); h.Stats() != want {
+					t.Errorf("%+v, want %+v", h.Stats(), want)
+				}
+			})
+		})
+	}
+}
+
 func TestMemoryRefuses(t *testing.T) {
 	wantPanic(t, "slogx.NewMemoryHandler: nil target", func() { slogx.NewMemoryHandler(nil, nil) })
 	wantPanic(t, "slogx.NewMemoryHandler: negative capacity", func() {
