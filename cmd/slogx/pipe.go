@@ -146,6 +146,8 @@ func (f *pipeFlags) feed(cmd *cobra.Command, told <-chan pipe.Command, p pipelin
 // verdict is the error of a run that lost lines, or met another.
 func verdict(c pipe.Counts, err error) error {
 	switch {
+	case err != nil && c.Written == c.Lines: // a handler that has taken a line may still lose it
+		return fmt.Errorf("%w; before that all %d lines were handed over", err, c.Lines)
 	case err != nil:
 		return fmt.Errorf("%w; %d lines were written, %d lost", err, c.Written, c.Lines-c.Written)
 	case c.Dropped > 0:
