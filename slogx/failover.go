@@ -32,8 +32,9 @@ const defaultProbe = 30 * time.Second
 // goes on with the first. A file as the last leaf is a spool on disk. CPython
 // has nothing like it; Log4j's FailoverAppender is the model.
 //
-// A leaf that is not enabled for a record's level does not get it, nor does any
-// other in its place. A leaf may have written a part of a record, or all of it,
+// If the leaf in use is not enabled for a record's level, no leaf gets it in its
+// place; one that is not enabled is passed over when others have failed before
+// it. A leaf may have written a part of a record, or all of it,
 // before it returned an error: then the record is in two places.
 //
 // A QueueHandler as a leaf never fails: put the FailoverHandler behind the
@@ -83,10 +84,11 @@ func (h *FailoverHandler) Handle(ctx context.Context, r slog.Record) error {
 	for n := range h.leaves {
 		i := (first + n) % len(h.leaves)
 		if !h.leaves[i].Enabled(ctx, r.Level) {
-			if probe && i < active {
-				continue // it says nothing about whether the leaf works
+			if len(errs) > 0 || probe && i < active {
+				continue // a later leaf may take what an earlier one has not
 			}
-			return h.state.refused(errors.Join(errs...))
+			h.state.refused()
+			return nil
 		}
 		k := keptRecord{ctx, h.leaves[i], r.Clone()}
 		err := k.handOver()

@@ -67,17 +67,12 @@ func (f *failover) delivered(active, leaf int, cause error) {
 	f.opts.OnError(fmt.Errorf("slogx: failover: records go to leaf %d of %d: %w", leaf+1, len(f.stats.Leaves), cause))
 }
 
-// refused counts a record that a leaf which works is not enabled for. After a
-// failure of another leaf it is lost.
-func (f *failover) refused(cause error) error {
-	if cause != nil {
-		return f.failed(cause)
-	}
+// refused counts a record that the leaf in use is not enabled for.
+func (f *failover) refused() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.stats.In++
 	f.stats.Filtered++
-	return nil
 }
 
 // failed counts a record that no leaf took.

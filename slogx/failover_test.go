@@ -137,6 +137,22 @@ func TestFailover(t *testing.T) {
 	}
 }
 
+// A leaf that does not want a record is passed over when one before it has failed.
+func TestFailoverPassesOverLevels(t *testing.T) {
+	first := withError{slogxtest.NewObserver(nil), new(atomic.Bool)}
+	first.broken.Store(true)
+	logs, mails := slogxtest.NewObserver(nil), slogxtest.NewObserver(slog.LevelError)
+	h := slogx.NewFailoverHandler([]slog.Handler{first, mails, logs}, &slogx.FailoverOptions{OnError: discard})
+	if err := h.Handle(t.Context(), slog.NewRecord(time.Now(), slog.LevelInfo, "m", 0)); err != nil {
+		t.Error(err)
+	}
+	logs.Want(t, slog.LevelInfo, "m")
+	want := slogx.FailoverStats{Balance: slogx.Balance{In: 1, Delivered: 1}, Active: 2, Leaves: []uint64{0, 0, 1}}
+	if diff := cmp.Diff(want, h.Stats()); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
 // The level of the leaf in use decides; no other leaf gets the record in its place.
 func TestFailoverLevels(t *testing.T) {
 	first, second := slogxtest.NewObserver(slog.LevelInfo), slogxtest.NewObserver(slog.LevelWarn)
