@@ -2,6 +2,7 @@ package netlog
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"syscall"
@@ -14,7 +15,7 @@ import (
 func sendFile(conn net.Conn, entry []byte) error {
 	fd, err := unix.MemfdCreate("journal-entry", unix.MFD_CLOEXEC|unix.MFD_ALLOW_SEALING)
 	if err != nil {
-		return os.NewSyscallError("memfd_create", err)
+		return noMemoryFile(err)
 	}
 	f := os.NewFile(uintptr(fd), "journal-entry")
 	defer f.Close()
@@ -27,6 +28,17 @@ func sendFile(conn net.Conn, entry []byte) error {
 		return os.NewSyscallError("fcntl", err)
 	}
 	return sendRights(conn.(syscall.Conn), unix.UnixRights(fd))
+}
+
+// noMemoryFile is the error for an entry that a datagram is too small for, when
+// no memory file could be made. Where they are forbidden the entry can never be
+// sent, and must not hold up those behind it.
+func noMemoryFile(err error) error {
+	wrapped := os.NewSyscallError("memfd_create", err)
+	if errors.Is(err, unix.EPERM) || errors.Is(err, unix.EACCES) || errors.Is(err, unix.ENOSYS) {
+		return fmt.Errorf("%w, and %w", syscall.EMSGSIZE, wrapped)
+	}
+	return wrapped
 }
 
 // sendRights is UnixConn.WriteMsgUnix, which refuses connected datagram sockets.
