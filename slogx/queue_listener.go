@@ -61,6 +61,19 @@ const (
 	summaryEvery = 10 * time.Second
 )
 
+// lock takes mu. It is held so shortly that trying for a while is better than
+// to wait: a goroutine that waits for a mutex goes on when those that are ready
+// have had a processor, milliseconds later where all are busy, and sync.Mutex
+// itself tries only where no other goroutine is ready.
+func (q *queue) lock() {
+	for range 200 {
+		if q.mu.TryLock() {
+			return
+		}
+	}
+	q.mu.Lock()
+}
+
 func newQueue(target slog.Handler, opts QueueOptions) *queue {
 	q := &queue{opts: opts, target: target, nudged: make(chan struct{}, 1)}
 	q.patient, q.lose = context.WithCancel(context.Background())
@@ -173,7 +186,7 @@ func (q *queue) handOver(batch []queued) {
 		}
 	}
 	clear(batch) // what it holds may be large
-	q.mu.Lock()
+	q.lock()
 	q.inHand -= len(batch)
 	q.gone += uint64(len(batch))
 	q.counts.Delivered += uint64(delivered)

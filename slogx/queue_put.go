@@ -22,7 +22,7 @@ func (q *queue) put(e queued, level slog.Level) error {
 		e.done = make(chan error, 1)
 	}
 	p := patience{limit: q.opts.Timeout}
-	q.mu.Lock()
+	q.lock()
 	q.counts.In++
 	q.arriving++
 	switch {
