@@ -3,10 +3,11 @@ package config
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // gate counts the calls inside something that is to be closed: shut keeps new
-// ones out and waits for those inside to leave.
+// ones out, and wait waits for those inside to leave.
 type gate struct {
 	// state is the number of calls inside, plus closedGate once it is shut.
 	// Whoever brings it to exactly closedGate was the last one inside.
@@ -34,10 +35,22 @@ func (g *gate) leave() {
 	}
 }
 
-// shut closes the gate, once, and waits until nobody is inside.
+// shut closes the gate, once.
 func (g *gate) shut() {
 	if g.state.Add(closedGate) == closedGate {
 		g.once.Do(func() { close(g.empty) })
 	}
-	<-g.empty
+}
+
+// wait waits until nobody is inside a gate that is shut. False says that the
+// time was up.
+func (g *gate) wait(limit time.Duration) bool {
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-g.empty:
+		return true
+	case <-timer.C:
+		return false
+	}
 }

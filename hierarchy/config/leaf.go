@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"github.com/seed-e5d85c45/logging/hierarchy"
 	"github.com/seed-e5d85c45/logging/internal/attrs"
@@ -49,6 +50,8 @@ type parts struct {
 	what    string
 	filters bool           // the handler asks the filters itself
 	closers []func() error // called in this order
+
+	releases bool // closing it lets those go who wait inside
 
 	file     *file  // that it writes to; nil: none
 	settings string // it wants the file to have
@@ -213,15 +216,39 @@ func (b *body) Flush(ctx context.Context) error {
 	return nil
 }
 
-// close waits for the calls inside and closes what the class has opened.
+// closePatience is how long the close of a handler waits for the calls inside,
+// and a queue's for its target: for ever would be until the program is killed.
+const closePatience = 10 * time.Second
+
+// close waits for the calls inside and closes what the class has opened. Calls
+// inside of a queue may wait for a place in it until it is closed.
 func (b *body) close() error {
 	b.gate.shut()
-	return errors.Join(b.parts.close(), balance.Check(b.parts.handler))
+	var err error
+	if b.parts.releases {
+		err = errors.Join(b.parts.close(), b.wait())
+	} else {
+		err = errors.Join(b.wait(), b.parts.close())
+	}
+	return errors.Join(err, balance.Check(b.parts.handler))
+}
+
+func (b *body) wait() error {
+	if b.gate.wait(closePatience) {
+		return nil
+	}
+	return fmt.Errorf("config: handler %s has not returned from a record for %v, and is closed all the same", b.title, closePatience)
 }
 
 // closer returns what closes h, if it can be closed.
 func closer(h any) []func() error {
 	switch c := h.(type) {
+	case interface{ Shutdown(context.Context) error }:
+		return []func() error{func() error {
+			ctx, cancel := context.WithTimeout(context.Background(), closePatience)
+			defer cancel()
+			return c.Shutdown(ctx)
+		}}
 	case io.Closer:
 		return []func() error{c.Close}
 	case interface{ Close(context.Context) error }:

@@ -61,7 +61,7 @@ func (m *maker) queue() (*parts, error) {
 		opts.Overflow = slogx.Overflow(i)
 	}
 	h := slogx.NewQueueHandler(m.targets(opts.IgnoreTargetLevel), opts)
-	p := &parts{handler: h, what: o.title(), closers: closer(h)}
+	p := &parts{handler: h, what: o.title(), closers: closer(h), releases: true}
 	if f := m.format; f != nil {
 		p.handler = slogx.NewEmitterHandler(rewording{h, cmp.Or(m.opts.NameKey, hierarchy.NameKey)}, &slogx.OutputOptions{
 			Format: f.Format, AddSource: f.source, Location: f.location, NameKey: m.opts.NameKey, OnError: m.onError,

@@ -51,8 +51,9 @@ type Args struct {
 
 // RegisterHandler names a class of handlers. build is called each time a
 // configuration with such a handler is applied; level and filters of the
-// handler are taken care of. If the handler has a method Close() error, it is
-// called when the handler is no longer used.
+// handler are taken care of. If the handler has a method Close() error, or
+// Shutdown(context.Context) error, it is called when the handler is no longer
+// used.
 func (r *Registry) RegisterHandler(class string, build func(*Args) (slog.Handler, error)) {
 	r.handlers[class] = build
 }
