@@ -61,7 +61,7 @@ var shop = &debug.BuildInfo{
 func TestPackageAtFile(t *testing.T) {
 	p := newProgram(shop)
 	p.learn("github.com/acme/shop/cmd/server", "/src/shop/cmd/server/main.go")
-	p.learn("example.com/work/util_test", "C:/work/util/util_test.go")
+	p.learn("example.com/work/util_test", "C:/src/util/util_test.go")
 	p.learn("example.com/lib", "/src/shop/vendor/example.com/lib/lib.go")
 	p.learn("github.com/acme/shop/db", "/elsewhere/parser.y")
 	p.learn("github.com/acme/shop/db", "_cgo_gotypes.go")
@@ -72,11 +72,11 @@ func TestPackageAtFile(t *testing.T) {
 		{"/src/forks/lib/sub/x.go", "example.com/lib/sub"},
 		{"/src/shop/vendor/github.com/Azure/sdk/core/x.go", "github.com/Azure/sdk/core"},
 		{"/src/shop/vendor/unknown/x.go", ""},
-		{"/root/go/pkg/mod/github.com/!azure/sdk@v1.2.0/x.go", "github.com/Azure/sdk"},
-		{"/root/go/pkg/mod/github.com/!azure/sdk/core@v0.9.0/deep/er/x.go", "github.com/Azure/sdk/core/deep/er"},
-		{"/root/go/pkg/mod/github.com/!azure/sdk@v1.2.01/x.go", ""},
-		{"/root/go/pkg/mod/example.com/better/fork@v2.0.0/a/x.go", "example.com/fork/a"},
-		{"C:/work/util/x.go", "example.com/work/util"},
+		{"/home/ann/go/pkg/mod/github.com/!azure/sdk@v1.2.0/x.go", "github.com/Azure/sdk"},
+		{"/home/ann/go/pkg/mod/github.com/!azure/sdk/core@v0.9.0/deep/er/x.go", "github.com/Azure/sdk/core/deep/er"},
+		{"/home/ann/go/pkg/mod/github.com/!azure/sdk@v1.2.01/x.go", ""},
+		{"/home/ann/go/pkg/mod/example.com/better/fork@v2.0.0/a/x.go", "example.com/fork/a"},
+		{"C:/src/util/x.go", "example.com/work/util"},
 		{"/usr/lib/go/src/net/http/server.go", ""},
 		{"github.com/acme/shop/db/x.go", "github.com/acme/shop/db"},
 		{"github.com/Azure/sdk/core@v0.9.0/deep/x.go", "github.com/Azure/sdk/core/deep"},
