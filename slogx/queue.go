@@ -20,6 +20,10 @@ import (
 //
 // If the target is an [OutputHandler] that writes to an io.Writer, a record is
 // filtered and formatted by the goroutine that logs it, and its line is queued.
+// With Block and no Timeout, a log call also writes some of the lines itself when
+// many wait and the listener has not had a processor: it returns some
+// microseconds later, where waiting for a place would take milliseconds.
+//
 // For any other target it is queued as a clone with its values resolved. Values
 // behind pointers, in maps and in slices other than []byte are not copied then;
 // they must not be changed before the record is handled. A target must not log

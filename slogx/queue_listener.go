@@ -21,6 +21,7 @@ type queue struct {
 	patient context.Context
 	lose    context.CancelFunc
 	nudged  chan struct{} // holds one: the listener is to look again
+	helped  int           // while so many records wait, who logs helps the listener
 
 	mu       sync.Mutex
 	ring     ring
@@ -52,9 +53,9 @@ const (
 	// the rest again: a lock for each would cost more than the record.
 	batchSize = 64
 
-	// rest is how long the listener waits for more records when there are none.
+	// restTime is how long the listener waits for more records when there are none.
 	// Waking it costs who logs more than all the rest of a log call.
-	rest = 200 * time.Microsecond
+	restTime = 200 * time.Microsecond
 
 	// summaryEvery is how often the log tells of dropped records while the
 	// listener does not catch up.
@@ -77,6 +78,7 @@ func (q *queue) lock() {
 func newQueue(target slog.Handler, opts QueueOptions) *queue {
 	q := &queue{opts: opts, target: target, nudged: make(chan struct{}, 1)}
 	q.patient, q.lose = context.WithCancel(context.Background())
+	q.helped = q.helpFrom()
 	return q
 }
 
@@ -102,7 +104,7 @@ func (q *queue) nudge() {
 // listen hands over records until none has come for a while. There is one at a time.
 func (q *queue) listen() {
 	var batch [batchSize]queued
-	timer := time.NewTimer(rest)
+	timer := time.NewTimer(restTime)
 	defer timer.Stop()
 	q.mu.Lock()
 	for q.more(timer) {
@@ -122,26 +124,40 @@ func (q *queue) listen() {
 // more says whether there is something to do, and rests if there is not. It is
 // called and returns with mu held.
 func (q *queue) more(timer *time.Timer) bool {
-	if q.ring.length+q.taken.length > 0 || q.unsaid > 0 {
-		return true
+	for timeIsUp := false; ; {
+		if q.inHand > 0 { // a helper is at it, and nudges when it is done
+			q.rest(timer, time.Second)
+			continue
+		}
+		if q.ring.length+q.taken.length > 0 || q.unsaid > 0 {
+			return true
+		}
+		if q.closed || timeIsUp {
+			return false
+		}
+		timeIsUp = q.rest(timer, restTime)
 	}
-	if q.closed {
-		return false
-	}
+}
+
+// rest waits for a nudge, or until the time is up. It is called and returns with
+// mu held, but lets go of it.
+func (q *queue) rest(timer *time.Timer, long time.Duration) (timeIsUp bool) {
 	q.resting = true
 	q.mu.Unlock()
-	timer.Reset(rest)
+	timer.Reset(long)
 	select {
 	case <-q.nudged:
 		q.mu.Lock()
+		return false
 	case <-timer.C:
-		q.mu.Lock()
-		if !q.resting { // nudged meanwhile
-			<-q.nudged
-		}
+	}
+	q.mu.Lock()
+	if !q.resting { // nudged meanwhile
+		<-q.nudged
+		return false
 	}
 	q.resting = false
-	return q.ring.length > 0 || q.unsaid > 0
+	return true
 }
 
 // take moves records to batch. When it has had all that were taken, it takes all

@@ -30,6 +30,9 @@ func (q *queue) put(e queued, level slog.Level) error {
 		return q.late(e, &p)
 	case q.ring.length < q.opts.Capacity && len(q.blocked) == 0:
 		q.accept(e)
+		if q.ring.length+q.taken.length >= q.helped {
+			q.help()
+		}
 		q.mu.Unlock()
 	default:
 		if done, err := q.overflow(e, level, &p); done {
@@ -211,7 +214,7 @@ func (q *queue) balance() Balance {
 // flush waits until all that is in the queue is gone.
 func (q *queue) flush(ctx context.Context) error {
 	q.mu.Lock()
-	if q.idle != nil {
+	if q.gone < q.entered || q.unsaid > 0 {
 		w := flushWait{q.entered, make(chan struct{})}
 		q.waiting = append(q.waiting, w)
 		q.nudge()

@@ -16,7 +16,7 @@ import (
 // gathers them.
 const (
 	capacity = 1024
-	gathered = 256 << 10
+	gathered = 384 << 10
 )
 
 // peer is a logger to a file that does not wait for the file.
