@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// result is what one run, or the rounds of it, came to.
+// result is what one run came to.
 type result struct {
 	perSecond      float64
 	p50, p99, p999 time.Duration // of the log calls
@@ -20,19 +20,29 @@ type result struct {
 	damaged        int           // lines that are no record, or one that was there before
 }
 
-// with joins two rounds: the better rate and times, the worse loss.
-func (r result) with(other result) result {
-	if r.perSecond == 0 {
-		return other
+// sum is what the rounds came to: the best rate and times, and the worst loss.
+// The slowest calls are of another kind from round to round, so that the best
+// round says little of them: usual is the p99.9 in the middle.
+type sum struct {
+	result
+	usual time.Duration
+}
+
+func sumUp(rounds []result) sum {
+	s := sum{result: rounds[0]}
+	var p999 []time.Duration
+	for _, r := range rounds {
+		s.perSecond = max(s.perSecond, r.perSecond)
+		s.p50 = min(s.p50, r.p50)
+		s.p99 = min(s.p99, r.p99)
+		s.p999 = min(s.p999, r.p999)
+		s.lost = max(s.lost, r.lost)
+		s.damaged = max(s.damaged, r.damaged)
+		p999 = append(p999, r.p999)
 	}
-	return result{
-		perSecond: max(r.perSecond, other.perSecond),
-		p50:       min(r.p50, other.p50),
-		p99:       min(r.p99, other.p99),
-		p999:      min(r.p999, other.p999),
-		lost:      max(r.lost, other.lost),
-		damaged:   max(r.damaged, other.damaged),
-	}
+	slices.Sort(p999)
+	s.usual = p999[len(p999)/2]
+	return s
 }
 
 // measure logs each records with so many goroutines.

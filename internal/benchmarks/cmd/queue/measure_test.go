@@ -32,6 +32,18 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+func TestSumUp(t *testing.T) {
+	got := sumUp([]result{
+		{perSecond: 1, p50: 3, p99: 4, p999: 9, lost: 1},
+		{perSecond: 3, p50: 2, p99: 6, p999: 7},
+		{perSecond: 2, p50: 4, p99: 5, p999: 30, damaged: 2},
+	})
+	want := sum{result{perSecond: 3, p50: 2, p99: 4, p999: 7, lost: 1, damaged: 2}, 9}
+	if got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
 // No peer loses a record or damages one.
 func TestMeasure(t *testing.T) {
 	for _, p := range peers() {
