@@ -88,7 +88,7 @@ func (q *queue) run(now bool) {
 	if q.idle == nil {
 		q.idle = make(chan struct{})
 		go q.listen()
-	} else if now || q.ring.length >= (q.opts.Capacity+1)/2 {
+	} else if now || q.ring.length > q.opts.Capacity*3/8 {
 		q.nudge()
 	}
 }
