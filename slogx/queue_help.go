@@ -22,7 +22,7 @@ func (q *queue) helpFrom() int {
 	}
 	// The listener is nudged before that. The places that are left are for the
 	// time that a writer takes which writes what it has gathered.
-	return q.opts.Capacity - q.opts.Capacity*3/8
+	return q.opts.Capacity - q.opts.Capacity/4
 }
 
 // help does some of the listener's work, if that has been nudged and has had no
