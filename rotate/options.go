@@ -191,9 +191,7 @@ func (s *settings) complete() error {
 	if s.Now == nil {
 		s.Now = time.Now
 	}
-	if s.OnError == nil {
-		s.OnError = status.New().Error
-	}
+	s.OnError = status.Reporter(s.OnError)
 	return nil
 }
 

@@ -81,15 +81,7 @@ func (c *Config) Apply(t *hierarchy.Tree, opts *ApplyOptions) (*Active, error) {
 	if a.opts.Now == nil {
 		a.opts.Now = time.Now
 	}
-	if a.opts.OnError == nil {
-		s := status.New()
-		a.opts.OnError = func(handler string, err error) {
-			if handler != "" {
-				err = fmt.Errorf("handler %s: %w", handler, err)
-			}
-			s.Error(err)
-		}
-	}
+	a.opts.OnError = reporter(a.opts.OnError)
 	if a.opts.NameKey == "" {
 		a.opts.NameKey = hierarchy.NameKey
 	}
@@ -106,6 +98,24 @@ func (c *Config) Apply(t *hierarchy.Tree, opts *ApplyOptions) (*Active, error) {
 		return nil, err
 	}
 	return a, nil
+}
+
+// reporter returns what tells f, an OnError, of errors, or standard error if f
+// is nil. A panic of f is contained: files and Watch call it from goroutines.
+func reporter(f func(handler string, err error)) func(string, error) {
+	s := status.New()
+	guard := status.NewGuard(s)
+	return func(handler string, err error) {
+		of := err
+		if handler != "" {
+			of = fmt.Errorf("handler %s: %w", handler, err)
+		}
+		if f == nil {
+			s.Error(of)
+			return
+		}
+		guard.Tell(of, func() { f(handler, err) })
+	}
 }
 
 // ErrClosed is what Apply and Watch of a closed Active return.

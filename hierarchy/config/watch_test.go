@@ -133,3 +133,40 @@ func TestWatchNothing(t *testing.T) {
 		t.Errorf("Watch = %v", err)
 	}
 }
+
+// A panic in OnError does not end Watch, nor with it the process.
+func TestWatchOutlivesOnError(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "logging.json")
+	write(t, path, `{"version": 1, "root": {"level": "INFO"}}`)
+	c, err := config.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan error, 1)
+	tree := hierarchy.New()
+	a, err := c.Apply(tree, &config.ApplyOptions{OnError: func(_ string, err error) {
+		told <- err
+		panic("boom")
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- a.Watch(ctx, &config.WatchOptions{Interval: time.Millisecond}) }()
+	write(t, path, `{"version": 1, "root": {"level": "LOUD"}}`)
+	if err := reloaded(t, told); err == nil {
+		t.Error("no error for an unknown level")
+	}
+	write(t, path, `{"version": 1, "root": {"level": "ERROR"}}`)
+	for deadline := time.Now().Add(20 * time.Second); rootLevel(tree) != "ERROR"; {
+		if time.Now().After(deadline) {
+			t.Fatal("the file is not looked at any more")
+		}
+		<-time.After(time.Millisecond)
+	}
+	cancel()
+	if err := errors.Join(<-ended, a.Close()); err != nil {
+		t.Error(err)
+	}
+}

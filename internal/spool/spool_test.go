@@ -359,6 +359,36 @@ func TestPanicIsAnOutage(t *testing.T) {
 	})
 }
 
+// Reports are made by the spool's goroutine, which outlives a panic in them.
+func TestPanicInOnError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		refused := spool.Permanent(errors.New("refused"), 1)
+		p := &peer{start: time.Now(), answer: func(b [][]byte) (int, error) {
+			calls++
+			switch calls {
+			case 1:
+				return 0, errAway
+			case 2:
+				return 0, refused
+			}
+			return len(b), nil
+		}}
+		told := 0
+		s := spool.New(spool.Options{Name: "test", Deliver: p.deliver, OnError: func(error) {
+			told++
+			panic("boom")
+		}})
+		put(t, s, "a")
+		pass(time.Minute)
+		put(t, s, "b")
+		pass(time.Minute)
+		check(t, "records", p.got, []string{"b"})
+		check(t, "reports", told, 3) // away, back, refused
+		check(t, "close", s.Close(t.Context()), nil)
+	})
+}
+
 func TestFlush(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var away atomic.Bool

@@ -115,6 +115,28 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// Reports are made by the goroutine that sends, which outlives a panic in them.
+func TestPanicInOnError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		told := 0
+		f := &fake{scripts: []script{{"dial": "away"}, {"RCPT TO:<b@example.com>": "550 unknown"}}}
+		e, l := f.open(t, maillog.Options{OnError: func(error) {
+			told++
+			panic("boom")
+		}})
+		l.Error("no disk")
+		if err := e.Flush(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+		if want := (maillog.Stats{In: 1, Delivered: 1, Mails: 1}); e.Stats() != want || told != 3 { // away, back, unknown
+			t.Errorf("%+v and %d reports, want %+v and 3", e.Stats(), told, want)
+		}
+	})
+}
+
 // plainTimeout words what a deadline and the end of a context come to, whichever
 // is seen first.
 func plainTimeout(err error) string {
