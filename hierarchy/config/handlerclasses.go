@@ -72,7 +72,7 @@ var (
 			doc: "the form of messages; without a formatter those of 5424 are the message alone, its attrs structured data"},
 		{name: "framing", value: framingValue, initial: "octet", ours: true, doc: "what parts messages in a stream; nul is Python's"},
 		{name: "tls", value: tlsValue, ours: true, doc: "TCP with TLS: true, or the PEM files `ca`, `cert`, `key`, and `serverName`"},
-		{name: "appName", value: stringValue, ours: true, doc: "the program's name in 3164 and 5424; default: that of its file"},
+		{name: "appName", value: stringValue, ours: true, doc: "the program's name in 3164 and 5424, in ASCII without spaces; default: that of its file"},
 		{name: "hostname", value: stringValue, ours: true, doc: "this machine's name in 3164 and 5424"},
 		{name: "sdId", value: stringValue, initial: "attrs@32473", ours: true, doc: "the SD-ID of the attrs in 5424; `-` leaves them out"},
 		{name: "maxSize", value: sizeValue, initial: "8192", ours: true, doc: "of a message in bytes; a longer one is cut"},

@@ -60,7 +60,10 @@ func ofSyslog(err error) error {
 	if !ok {
 		return err
 	}
-	keys := map[string]string{"MaxSize": "maxSize", "SDID": "sdId", "certificate": "tls", "address": "address", "host": "address"}
+	keys := map[string]string{
+		"MaxSize": "maxSize", "SDID": "sdId", "AppName": "appName", "Hostname": "hostname",
+		"certificate": "tls", "address": "address", "host": "address",
+	}
 	if key := keys[wrong.Part]; key != "" {
 		return &settingError{key, wrong.Err}
 	}

@@ -168,6 +168,8 @@ func TestSyslogApplyErrors(t *testing.T) {
 	for _, tc := range []struct{ settings, want string }{
 		{"class: syslog, tls: {ca: /nowhere/ca.pem}", "test.yaml:3:27: error: handlers.s.tls: tls.ca: open /nowhere/ca.pem: no such file or directory"},
 		{"class: syslog, maxSize: 10", "test.yaml:3:31: error: handlers.s.maxSize: 10 is less than 1024"},
+		{"class: syslog, format: 5424, appName: web shop", `test.yaml:3:45: error: handlers.s.appName: "web shop" has the character ' ', which may not stand in the header`},
+		{"class: syslog, format: 3164, hostname: größer", `test.yaml:3:46: error: handlers.s.hostname: "größer" has the character 'ö', which may not stand in the header`},
 		{"class: syslog, sdId: x", `test.yaml:3:28: error: handlers.s.sdId: "x" is not a name, @ and a private enterprise number`},
 	} {
 		_, err := parse(t, "version: 1\nhandlers:\n  s: {"+tc.settings+"}\nroot: {handlers: [s]}\n").Apply(hierarchy.New(), nil)

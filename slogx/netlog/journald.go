@@ -3,8 +3,6 @@ package netlog
 import (
 	"context"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strconv"
 
 	"github.com/seed-e5d85c45/logging/internal/buffer"
@@ -72,8 +70,8 @@ func OpenJournald(opts *JournaldOptions) (*Journald, error) {
 	if o.Socket == "" {
 		o.Socket = JournaldSocket
 	}
-	if o.Identifier == "" && len(os.Args) > 0 {
-		o.Identifier = filepath.Base(os.Args[0])
+	if o.Identifier == "" {
+		o.Identifier = program()
 	}
 	var m message
 	appendField(&m, "SYSLOG_IDENTIFIER", o.Identifier)

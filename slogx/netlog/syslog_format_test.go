@@ -352,3 +352,11 @@ func BenchmarkEmit(b *testing.B) {
 		})
 	}
 }
+
+// What the system says of the program is made to fit.
+func TestSenderWordOfTheSystem(t *testing.T) {
+	got, err := senderWord("AppName", "", 8, "[]:", func() string { return "my größter [app]" })
+	if want := "er__app_"; err != nil || got != want {
+		t.Errorf("got %q and %v, want %q", got, err, want)
+	}
+}

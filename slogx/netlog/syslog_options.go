@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // A SyslogFormat is the form of a syslog message.
@@ -48,8 +49,11 @@ type SyslogOptions struct {
 	Facility string
 
 	// Hostname, AppName and ProcID name the sender: by default os.Hostname, the
-	// name of the program's file and the number of the process. What may not
-	// stand in the header becomes an underscore. Python has none of them.
+	// name of the program's file and the number of the process, with an
+	// underscore for what may not stand in the header. They have at most 255, 48
+	// and 128 characters, printable ones of ASCII but the space; in RFC3164
+	// AppName has at most 32, and neither it nor ProcID has brackets, nor
+	// AppName a colon. What is not so is an error. Python has none of them.
 	Hostname, AppName, ProcID string
 
 	// Ident stands before every line in the format Python, as CPython's
@@ -132,31 +136,69 @@ func (o *SyslogOptions) formatter(datagram, lines, local bool) (*syslogFormatter
 	if f.format == Python {
 		f.clean |= keepControls
 	}
-	f.sender(o)
+	if err = f.sender(o); err != nil {
+		return nil, err
+	}
 	return f, nil
 }
 
-// sender sets what names the sender.
-func (f *syslogFormatter) sender(o *SyslogOptions) {
-	host, app, proc := o.Hostname, o.AppName, o.ProcID
-	if host == "" {
-		host, _ = os.Hostname() // "" is sent as unknown
-	}
-	if app == "" && len(os.Args) > 0 {
-		app = filepath.Base(os.Args[0])
-	}
-	if proc == "" {
-		proc = strconv.Itoa(os.Getpid())
-	}
-	f.host = word(host, maxHost, "")
-	switch f.format {
-	case RFC5424:
-		f.app = " " + word(app, maxApp, "") + " " + word(proc, maxProc, "") + " "
-	case RFC3164:
-		f.app = word(app, maxName, "[]:") + "[" + word(proc, maxProc, "[]") + "]: "
-	case Python:
+// sender sets what names the sender. What the system says is made to fit, what
+// the user says has to.
+func (f *syslogFormatter) sender(o *SyslogOptions) error {
+	if f.format == Python {
 		f.app = string(appendClean(nil, o.Ident, f.clean))
+		return nil
 	}
+	longest, notInApp, notInProc := maxApp, "", ""
+	if f.format == RFC3164 {
+		longest, notInApp, notInProc = maxName, "[]:", "[]"
+	}
+	host, err := senderWord("Hostname", o.Hostname, maxHost, "", hostname)
+	if err != nil {
+		return err
+	}
+	app, err := senderWord("AppName", o.AppName, longest, notInApp, program)
+	if err != nil {
+		return err
+	}
+	proc, err := senderWord("ProcID", o.ProcID, maxProc, notInProc, func() string { return strconv.Itoa(os.Getpid()) })
+	if err != nil {
+		return err
+	}
+	f.host, f.app = host, " "+app+" "+proc+" "
+	if f.format == RFC3164 {
+		f.app = app + "[" + proc + "]: "
+	}
+	return nil
+}
+
+func hostname() string {
+	name, _ := os.Hostname() // "" is sent as unknown
+	return name
+}
+
+func program() string {
+	if len(os.Args) == 0 {
+		return ""
+	}
+	return filepath.Base(os.Args[0])
+}
+
+// senderWord returns a word of the header: that of the option called part, or
+// what initial returns. Of the option it is an error if it does not fit.
+func senderWord(part, option string, limit int, without string, initial func() string) (string, error) {
+	if option == "" {
+		return word(initial(), limit, without), nil
+	}
+	if len(option) > limit {
+		return "", partError{part, fmt.Errorf("has %d bytes, more than %d", len(option), limit)}
+	}
+	for i, r := range option {
+		if r >= utf8.RuneSelf || classes[option[i]]&inWord == 0 || strings.ContainsRune(without, r) {
+			return "", partError{part, fmt.Errorf("%q has the character %q, which may not stand in the header", option, r)}
+		}
+	}
+	return option, nil
 }
 
 // word is appendWord of a text that must not be empty, nor have the characters

@@ -55,7 +55,7 @@ func TestSyslogToRsyslog(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			o := tc.opts
-			o.Hostname, o.AppName, o.ProcID, o.Facility, o.MaxSize = "web1", tc.name, "77", "local3", 64000
+			o.Hostname, o.AppName, o.ProcID, o.Facility, o.MaxSize = "web1", strings.ReplaceAll(tc.name, " ", "_"), "77", "local3", 64000
 			o.OnError = func(err error) { t.Error(err) }
 			s, err := netlog.OpenSyslog(tc.network, tc.address, &o)
 			if err != nil {

@@ -173,6 +173,12 @@ func TestOpenSyslogErrors(t *testing.T) {
 		{"udp", "localhost:514", netlog.SyslogOptions{Ident: strings.Repeat("x", 256)}, "netlog: open udp localhost:514: Ident: has 256 bytes, more than 255"},
 		{"udp", "localhost:514", netlog.SyslogOptions{MaxSize: 100}, "netlog: open udp localhost:514: MaxSize: 100 is less than 1024"},
 		{"udp", "localhost:514", netlog.SyslogOptions{SDID: "attrs"}, `netlog: open udp localhost:514: SDID: "attrs" is not a name, @ and a private enterprise number`},
+		{"udp", "localhost:514", netlog.SyslogOptions{AppName: "web shop"}, `netlog: open udp localhost:514: AppName: "web shop" has the character ' ', which may not stand in the header`},
+		{"udp", "localhost:514", netlog.SyslogOptions{AppName: strings.Repeat("x", 49)}, "netlog: open udp localhost:514: AppName: has 49 bytes, more than 48"},
+		{"udp", "localhost:514", netlog.SyslogOptions{Format: netlog.RFC3164, AppName: "shop:8080"}, `netlog: open udp localhost:514: AppName: "shop:8080" has the character ':', which may not stand in the header`},
+		{"udp", "localhost:514", netlog.SyslogOptions{ProcID: "7\n7"}, `netlog: open udp localhost:514: ProcID: "7\n7" has the character '\n', which may not stand in the header`},
+		{"tcp", "localhost:514", netlog.SyslogOptions{Hostname: "größer"}, `netlog: open tcp localhost:514: Hostname: "größer" has the character 'ö', which may not stand in the header`},
+		{"tcp", "localhost:514", netlog.SyslogOptions{Hostname: "web\xff"}, `netlog: open tcp localhost:514: Hostname: "web\xff" has the character '�', which may not stand in the header`},
 		{"tcp", "localhost:514", netlog.SyslogOptions{Format: netlog.Python, LF: true}, "netlog: open tcp localhost:514: LF: the format Python keeps newlines in messages, which cannot end them too"},
 	} {
 		s, err := netlog.OpenSyslog(tc.network, tc.address, &tc.opts)
