@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,7 +90,7 @@ func (v *validator) value(n *node, path string, k *key) {
 		v.warnf(n.at, path, "has no effect here")
 		return
 	}
-	if i, ok := n.integer(); ok && i < 0 && !k.ours && (k.value == countValue || k.value == sizeValue) {
+	if i, ok := n.integer(); ok && i < 0 && !k.ours && slices.Contains(notNegative, k.value) {
 		v.warnf(n.at, path, "%s counts as 0", n)
 		return
 	}
@@ -107,6 +108,9 @@ func (v *validator) value(n *node, path string, k *key) {
 	case countValue:
 		i, ok := n.integer()
 		wrong = want(ok && i >= 0, "a whole number of 0 or more")
+	case recordsValue:
+		i, ok := n.integer()
+		wrong = want(ok && i >= 0 && i <= maxRecords, fmt.Sprintf("a whole number of 0 to %d", maxRecords))
 	case boolValue:
 		wrong = v.boolean(n, path, k)
 	case levelValue:
@@ -129,6 +133,17 @@ func (v *validator) value(n *node, path string, k *key) {
 		v.errorf(n.at, path, "must be %s, not %s", wrong, n)
 	}
 }
+
+// notNegative are the types of which a number below 0 is as good as 0 where
+// CPython has the key, too.
+var notNegative = []valueType{countValue, recordsValue, sizeValue, memoryValue}
+
+// What may be kept in memory: a capacity beyond these is a mistake, and as good
+// as none when the records are not taken.
+const (
+	maxRecords = 10_000_000
+	maxMemory  = 64 << 30
+)
 
 // boolean checks a value that is to be true or false, and warns of a string such
 // as "no", which is true in Python.
@@ -156,6 +171,12 @@ func (v *validator) special(n *node, path string, k *key) (wrong string) {
 	switch k.value {
 	case sizeValue:
 		_, ok := n.bytes()
+		return want(ok, `a number of bytes, or a text such as "10MB"`)
+	case memoryValue:
+		size, ok := n.bytes()
+		if ok && size > maxMemory {
+			return `at most "64GB"`
+		}
 		return want(ok, `a number of bytes, or a text such as "10MB"`)
 	case durationValue:
 		_, ok := n.duration()

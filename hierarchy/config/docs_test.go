@@ -13,6 +13,7 @@ import (
 // typeWords are the types of keys as the documentation has them.
 var typeWords = map[valueType]string{
 	anyValue: "any", stringValue: "text", intValue: "whole number", countValue: "number ≥ 0",
+	recordsValue: "number to 10 000 000", memoryValue: "size to 64GB",
 	boolValue: "true, false", levelValue: "level", sizeValue: "size", durationValue: "duration",
 	streamValue: "`ext://` name", modeValue: "`a`, `w`, `x`", encodingValue: "encoding", errorsValue: "`strict`, `replace` …",
 	permValue: "octal text", styleValue: "`%`, `{`, `$`", whenValue: "`s` `m` `h` `d` `midnight` `w0`–`w6`",

@@ -12,7 +12,7 @@ var (
 	hostKey     = key{name: "host", value: peerValue, required: true}
 	fileOurs    = []key{
 		{name: "perm", value: permValue, initial: "0640", ours: true, doc: "permission bits of a new file"},
-		{name: "buffer", value: sizeValue, initial: "0", ours: true, doc: "gather up to so many bytes; a crash can lose them"},
+		{name: "buffer", value: memoryValue, initial: "0", ours: true, doc: "gather up to so many bytes; a crash can lose them"},
 		{name: "flushEvery", value: durationValue, ours: true, doc: "write what is gathered at least so often"},
 		{name: "shared", value: boolValue, initial: "false", ours: true, doc: "several processes write the file"},
 	}
@@ -52,7 +52,7 @@ var (
 
 // Keys of the handlers for a machine's own log, or that of another.
 var (
-	spoolBytesKey = key{name: "spoolBytes", value: sizeValue, initial: "8MB", ours: true, doc: "records that may wait while the server is away"}
+	spoolBytesKey = key{name: "spoolBytes", value: memoryValue, initial: "8MB", ours: true, doc: "records that may wait while the server is away"}
 	dropNewKey    = key{name: "dropNew", value: boolValue, initial: "false", ours: true, doc: "drop the records for which there is no room, not the oldest; a failover hands them to its next handler then"}
 	timeoutKey    = key{name: "timeout", value: durationValue, initial: "5s", ours: true, doc: "of one write, and at the end for all that waits"}
 	datagramKeys  = []key{
@@ -75,7 +75,7 @@ var (
 		{name: "appName", value: stringValue, ours: true, doc: "the program's name in 3164 and 5424, in ASCII without spaces; default: that of its file"},
 		{name: "hostname", value: stringValue, ours: true, doc: "this machine's name in 3164 and 5424"},
 		{name: "sdId", value: stringValue, initial: "attrs@32473", ours: true, doc: "the SD-ID of the attrs in 5424; `-` leaves them out"},
-		{name: "maxSize", value: sizeValue, initial: "8192", ours: true, doc: "of a message in bytes; a longer one is cut"},
+		{name: "maxSize", value: memoryValue, initial: "8192", ours: true, doc: "of a message in bytes; a longer one is cut"},
 		timeoutKey, spoolBytesKey, dropNewKey,
 	}
 	journaldKeys = []key{
@@ -123,14 +123,14 @@ var handlerClasses = classes{
 		doc:  "a timed rotating file that several processes write"},
 	{name: "logging.handlers.MemoryHandler", also: []string{"memory"},
 		keys: []key{
-			{name: "capacity", value: countValue, required: true, doc: "records to keep before they are handed on"},
+			{name: "capacity", value: recordsValue, required: true, doc: "records to keep before they are handed on"},
 			{name: "flushLevel", value: levelValue, initial: "ERROR", doc: "a record of this level hands all on at once"},
 			{name: "target", value: handlerValue},
 			{name: "flushOnClose", value: boolValue, initial: "true"},
 			{name: "ring", value: boolValue, initial: "false", ours: true, doc: "keep the newest when it is full, and hand none on before the flush level"},
 		}},
 	{name: "logging.handlers.BufferingHandler", also: []string{"buffering"},
-		keys: []key{{name: "capacity", value: countValue, required: true}},
+		keys: []key{{name: "capacity", value: recordsValue, required: true}},
 		doc:  "keeps records and drops them when it is full: a base class in Python"},
 	{name: "logging.handlers.QueueHandler", also: []string{"queue"}, keyOnly: 8,
 		keys: []key{
@@ -138,7 +138,7 @@ var handlerClasses = classes{
 			{name: "listener", value: anyValue, ignored: true},
 			{name: "handlers", value: handlersValue},
 			{name: "respect_handler_level", value: boolValue, initial: "true", doc: "CPython's default is false"},
-			{name: "capacity", value: countValue, initial: "1024", ours: true, doc: "records that may wait"},
+			{name: "capacity", value: recordsValue, initial: "1024", ours: true, doc: "records that may wait"},
 			{name: "overflow", value: overflowValue, initial: "block", ours: true,
 				doc: "what becomes of a record when the queue is full: it waits, is dropped, takes the place of the oldest, is dropped if below keepLevel, is handled at once"},
 			{name: "keepLevel", value: levelValue, initial: "WARNING", ours: true, doc: "of records that drop_below does not drop: they wait"},

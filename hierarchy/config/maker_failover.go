@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"math"
 
 	"github.com/seed-e5d85c45/logging/slogx"
 )
@@ -20,8 +19,8 @@ var (
 		{name: "target", value: handlerValue, required: true},
 		{name: "key", value: contextKeyValue, required: true,
 			doc: "what tells contexts apart: the name of an attr that the context carries, or the `ext://` name of a registered func(context.Context) any"},
-		{name: "capacity", value: countValue, initial: "100", ours: true, doc: "records to keep of one context"},
-		{name: "maxBytes", value: sizeValue, initial: "8MB", ours: true, doc: "of all contexts together"},
+		{name: "capacity", value: recordsValue, initial: "100", ours: true, doc: "records to keep of one context"},
+		{name: "maxBytes", value: memoryValue, initial: "8MB", ours: true, doc: "of all contexts together"},
 		{name: "idle", value: durationValue, initial: "1m", ours: true, doc: "after which a context is forgotten"},
 		{name: "passLevel", value: levelValue, initial: "INFO", ours: true, doc: "records of this level are not kept back"},
 		{name: "flushLevel", value: levelValue, initial: "ERROR", ours: true, doc: "a record of this level hands on those of its context"},
@@ -65,7 +64,7 @@ func (m *maker) contextMemory() (*parts, error) {
 	}
 	h := slogx.NewContextMemoryHandler(target, key, &slogx.ContextMemoryOptions{
 		Capacity:   o.count("capacity", 0),
-		MaxBytes:   int(min(o.size("maxBytes"), math.MaxInt)),
+		MaxBytes:   o.memory("maxBytes"),
 		Idle:       o.duration("idle"),
 		PassLevel:  o.leveler("passLevel"),
 		FlushLevel: o.leveler("flushLevel"),

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -47,7 +48,7 @@ func (m *maker) options(path string, appending bool) (rotate.Options, error) {
 	opts := rotate.Options{
 		Mode:       mode,
 		Delay:      o.boolean("delay", false) && !appending,
-		Buffer:     int(o.size("buffer")),
+		Buffer:     o.memory("buffer"),
 		FlushEvery: o.duration("flushEvery"),
 		Shared:     o.boolean("shared", false),
 		// Idle is no word of Python's.
@@ -173,6 +174,9 @@ func (o *object) size(key string) int64 {
 	}
 	return 0
 }
+
+// memory is size for an int, which may have 32 bits.
+func (o *object) memory(key string) int { return int(min(o.size(key), math.MaxInt)) }
 
 func (o *object) duration(key string) time.Duration {
 	if n := o.setting(key); n != nil {

@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -32,8 +31,8 @@ var httpKeys = []key{
 		doc: "what is sent: a form with the attributes of Python's LogRecord, JSON, or JSON lines, many in a request; JSON is formatted by the formatter, the default is JSON's"},
 	{name: "headers", value: headersValue, ours: true, doc: "to send with each request"},
 	{name: "timeout", value: durationValue, initial: "5s", ours: true, doc: "of one request, and at the end for all that waits"},
-	{name: "batch", value: countValue, initial: "1024", ours: true, doc: "JSON lines in a request, at most"},
-	{name: "batchBytes", value: sizeValue, initial: "1MB", ours: true, doc: "bytes in a request, at most"},
+	{name: "batch", value: recordsValue, initial: "1024", ours: true, doc: "JSON lines in a request, at most"},
+	{name: "batchBytes", value: memoryValue, initial: "1MB", ours: true, doc: "bytes in a request, at most"},
 	{name: "batchWait", value: durationValue, initial: "0", ours: true, doc: "how long to wait for a full batch"},
 	{name: "tls", value: tlsValue, ours: true, doc: "https: true, or the PEM files `ca`, `cert`, `key`, and `serverName`"},
 	spoolBytesKey, dropNewKey,
@@ -136,9 +135,9 @@ func (m *maker) http() (*parts, error) {
 		Header:       http.Header{},
 		Timeout:      o.duration("timeout"),
 		BatchRecords: o.count("batch", 0),
-		BatchBytes:   int(min(o.size("batchBytes"), math.MaxInt)),
+		BatchBytes:   o.memory("batchBytes"),
 		BatchWait:    o.duration("batchWait"),
-		SpoolBytes:   int(min(o.size("spoolBytes"), math.MaxInt)),
+		SpoolBytes:   o.memory("spoolBytes"),
 		DropNew:      o.boolean("dropNew", false),
 		OnError:      m.onError,
 	}

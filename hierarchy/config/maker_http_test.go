@@ -250,7 +250,7 @@ func TestHTTPProblems(t *testing.T) {
 		{"host: h, url: /l, headers: [X]", `3:47: error: handlers.s.headers: must be a mapping, not a list`},
 		{"host: h, url: /l, headers: {X: 7}", `3:51: error: handlers.s.headers.X: must be a string, not 7`},
 		{"host: h, url: /l, timeout: soon", `3:47: error: handlers.s.timeout: must be a number of seconds, or a text such as "90s", "12h" or "30d", not "soon"`},
-		{"host: h, url: /l, batch: -1, body: jsonl", `3:45: error: handlers.s.batch: must be a whole number of 0 or more, not -1`},
+		{"host: h, url: /l, batch: -1, body: jsonl", `3:45: error: handlers.s.batch: must be a whole number of 0 to 10000000, not -1`},
 		{"host: h, url: /l, batch: 10", `3:45: warning: handlers.s.batch: has no effect: the body form holds one record`},
 		{"host: h, url: /l, context: ext://ssl", `3:47: error: handlers.s.context: makes sense with secure only`},
 		{"host: h, url: /l, context: ext://ssl, tls: true", `3:47: error: handlers.s.context: context and tls exclude each other`},

@@ -27,7 +27,7 @@ var mailKeys = []key{
 	{name: "tls", value: tlsValue, ours: true, doc: "STARTTLS only: true, or the PEM files `ca`, `cert`, `key`, and `serverName`"},
 	{name: "every", value: durationValue, initial: "1m", ours: true,
 		doc: "from one mail to the next: the records that come in between are one digest; 0: a mail for each, as in Python"},
-	{name: "records", value: countValue, initial: "20", ours: true, doc: "that a digest shows, the first and the last; the others are counted"},
+	{name: "records", value: recordsValue, initial: "20", ours: true, doc: "that a digest shows, the first and the last; the others are counted"},
 }
 
 // mailAdvice reports what is wrong with the settings together.

@@ -50,11 +50,9 @@ func (m *maker) queue() (*parts, error) {
 		Timeout:           o.duration("timeout"),
 		OnError:           m.onError,
 	}
-	if n := o.setting("queue"); n != nil && n.kind == kindMap {
-		if size := n.get("maxsize"); size != nil {
-			if i, ok := size.integer(); ok && i > 0 {
-				opts.Capacity, opts.Overflow = int(i), slogx.DropNew // as put_nowait does
-			}
+	if size := o.maxsize(); size != nil {
+		if i, ok := size.integer(); ok && i > 0 {
+			opts.Capacity, opts.Overflow = int(i), slogx.DropNew // as put_nowait does
 		}
 	}
 	if i := slices.Index(overflowWords, strings.ToLower(o.text("overflow", ""))); i >= 0 {
@@ -68,6 +66,25 @@ func (m *maker) queue() (*parts, error) {
 		})
 	}
 	return p, nil
+}
+
+// maxsize returns the capacity of the queue.Queue that Python would make, or nil.
+func (o *object) maxsize() *node {
+	if n := o.setting("queue"); n != nil && n.kind == kindMap {
+		return n.get("maxsize")
+	}
+	return nil
+}
+
+// queueAdvice reports a queue.Queue that is too large.
+func (v *validator) queueAdvice(o *object) {
+	n := o.maxsize()
+	if n == nil {
+		return
+	}
+	if i, ok := n.integer(); ok && i > maxRecords {
+		v.errorf(n.at, join(join(o.path, "queue"), "maxsize"), "must be a whole number of 0 to %d, not %s", maxRecords, n)
+	}
 }
 
 // rewording puts records into a queue with what the queue's own formatter makes

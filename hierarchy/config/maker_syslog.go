@@ -24,7 +24,7 @@ func (m *maker) syslog() (*parts, error) {
 		AppName:  o.text("appName", ""),
 		Hostname: o.text("hostname", ""),
 		SDID:     o.text("sdId", ""),
-		MaxSize:  int(o.size("maxSize")),
+		MaxSize:  o.memory("maxSize"),
 		Line:     m.format != nil,
 	}
 	switch o.text("framing", "") {

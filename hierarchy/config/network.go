@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net"
 	"os"
 	"strings"
@@ -209,7 +208,7 @@ func (m *maker) connection() (netlog.Options, error) {
 		TLS:          c,
 		WriteTimeout: timeout,
 		CloseTimeout: timeout,
-		SpoolBytes:   int(min(o.size("spoolBytes"), math.MaxInt)),
+		SpoolBytes:   o.memory("spoolBytes"),
 		DropNew:      o.boolean("dropNew", false),
 		OnError:      m.onError,
 	}, err

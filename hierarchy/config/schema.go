@@ -70,8 +70,8 @@ func mapOf(def string) dict {
 var typeNames = map[valueType]string{
 	stringValue: "string", dottedValue: "string", formatterValue: "string", handlerValue: "string",
 	encodingValue: "string", errorsValue: "string", zoneValue: "string", clockValue: "string", streamValue: "string",
-	intValue: "integer", countValue: "count", boolValue: "boolean", levelValue: "level",
-	sizeValue: "size", durationValue: "numberOrText", permValue: "numberOrText", facilityValue: "numberOrText",
+	intValue: "integer", countValue: "count", recordsValue: "records", boolValue: "boolean", levelValue: "level",
+	sizeValue: "size", memoryValue: "memory", durationValue: "numberOrText", permValue: "numberOrText", facilityValue: "numberOrText",
 	styleValue: "style", modeValue: "mode", whenValue: "when", namingValue: "naming", overflowValue: "overflow", contextKeyValue: "string",
 	sockTypeValue: "numberOrText", syslogFormatValue: "syslogFormat", framingValue: "framing", tlsValue: "tls", peerValue: "string", portValue: "port", socketFormatValue: "socketFormat",
 	addressValue: "textOrList", stringsValue: "textOrList", filtersValue: "names", handlersValue: "names",
@@ -170,6 +170,18 @@ func levelSchema() dict {
 	}}
 }
 
+// sizeSchema is that of a number of bytes, or a text with a unit.
+func sizeSchema(t valueType) dict {
+	number := dict{"type": "integer", "minimum": 0}
+	if t == memoryValue {
+		number["maximum"] = maxMemory
+	}
+	return dict{"anyOf": []any{
+		number,
+		dict{"type": "string", "pattern": "^[0-9.]+ *([kKmMgGtT]?[iI]?[bB]?)$"},
+	}}
+}
+
 // typeSchema returns the schema of a type; nil allows anything.
 func typeSchema(t valueType) dict {
 	text := dict{"type": "string"}
@@ -181,15 +193,14 @@ func typeSchema(t valueType) dict {
 		return dict{"type": "integer"}
 	case countValue:
 		return dict{"type": "integer", "minimum": 0}
+	case recordsValue:
+		return dict{"type": "integer", "minimum": 0, "maximum": maxRecords}
 	case boolValue:
 		return dict{"enum": []any{true, false, 0, 1}}
 	case levelValue:
 		return levelSchema()
-	case sizeValue:
-		return dict{"anyOf": []any{
-			dict{"type": "integer", "minimum": 0},
-			dict{"type": "string", "pattern": "^[0-9.]+ *([kKmMgGtT]?[iI]?[bB]?)$"},
-		}}
+	case sizeValue, memoryValue:
+		return sizeSchema(t)
 	case durationValue, permValue, facilityValue, sockTypeValue:
 		return dict{"type": []string{"number", "string"}}
 	case styleValue:

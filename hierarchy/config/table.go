@@ -14,10 +14,12 @@ const (
 	anyValue valueType = iota
 	stringValue
 	intValue
-	countValue // a whole number, not negative
+	countValue   // a whole number, not negative
+	recordsValue // so many records at most are kept in memory
 	boolValue
 	levelValue
 	sizeValue     // bytes: a number, or "10MB"
+	memoryValue   // bytes of memory, as sizeValue
 	durationValue // seconds, or "30d", "1h30m"
 	streamValue   // ext://sys.stdout, or a registered writer
 	modeValue     // of a file: a, w, x

@@ -201,6 +201,9 @@ func (v *validator) advice(o *object) {
 	if o.known.key("socktype") != nil {
 		v.syslogAdvice(o)
 	}
+	if o.known.key("queue") != nil {
+		v.queueAdvice(o)
+	}
 	if o.known.name == "logging.handlers.HTTPHandler" {
 		v.httpAdvice(o)
 	}
