@@ -38,9 +38,13 @@ func fix(text string) (f fixed) {
 	return f
 }
 
+// append appends the text. All 32 bytes are copied, as an array: a call of
+// memmove would cost more.
 func (f *fixed) append(dst []byte) []byte {
-	end := len(dst) + f.n
-	return append(dst, f.text[:]...)[:end]
+	start := len(dst)
+	dst = slices.Grow(dst, len(f.text))
+	*(*[32]byte)(dst[start : start+32]) = f.text
+	return dst[:start+f.n]
 }
 
 func newBuiltins(opts *OutputOptions) *builtins {

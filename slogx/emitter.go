@@ -2,6 +2,7 @@ package slogx
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -52,24 +53,27 @@ func concurrent(w io.Writer) bool {
 
 // write makes line one Write, under the lock if there is one. A panic is
 // contained.
-func (e *writerEmitter) write(line []byte) (err error) {
-	if e.mu != nil {
-		e.mu.Lock()
+func (e *writerEmitter) write(line []byte) error {
+	if e.mu == nil {
+		return e.guarded(line)
 	}
-	returned := false
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.guarded(line)
+}
+
+// errPanicked is what guarded returns until Write has: a look at it takes less
+// time than recover.
+var errPanicked = errors.New("slogx: write: panic")
+
+func (e *writerEmitter) guarded(line []byte) (err error) {
+	err = errPanicked
 	defer func() {
-		if e.mu != nil {
-			e.mu.Unlock()
-		}
-		if returned {
-			return // recover takes time
-		}
-		if p := recover(); p != nil {
-			err = fmt.Errorf("slogx: write: panic in %T: %v", e.w, p)
+		if err == errPanicked {
+			err = fmt.Errorf("slogx: write: panic in %T: %v", e.w, recover())
 		}
 	}()
 	n, err := e.w.Write(line)
-	returned = true
 	if err != nil || n < len(line) {
 		return writeError(n, len(line), err)
 	}

@@ -67,21 +67,14 @@ func (f *jsonFormatter) appendRecord(dst []byte, logger string, r *slog.Record) 
 	if !r.Time.IsZero() {
 		dst = f.seconds.append(dst, f.time(r.Time), nanos)
 	}
-	isAttr := false
 	if head := f.head(logger, r); head.n > 0 {
 		dst = head.append(dst)
+	} else if out, isAttr := f.appendHead(dst, logger, r); isAttr {
+		return f.appendOwn(out, start, r)
 	} else {
-		dst, isAttr = f.appendHead(dst, logger, r)
+		dst = out
 	}
 	dst = appendJSONString(dst, r.Message)
-	dst = f.appendAttrs(dst, r, isAttr)
-	dst[start] = '{'
-	return dst
-}
-
-// appendAttrs appends the attrs given by With and those of r, and the end of
-// the line. skip says that the source is one of r's, and is not to be printed.
-func (f *jsonFormatter) appendAttrs(dst []byte, r *slog.Record, skip bool) []byte {
 	if len(f.attrs) > 0 {
 		dst = append(dst, f.attrs...)
 	}
@@ -89,21 +82,30 @@ func (f *jsonFormatter) appendAttrs(dst []byte, r *slog.Record, skip bool) []byt
 		dst = append(dst, f.opening...)
 	}
 	body := len(dst)
-	if skip {
-		ownAttrs(r, func(a slog.Attr) bool {
-			dst = appendJSONAttr(dst, &a, 0)
-			return true
-		})
-	} else {
-		r.Attrs(func(a slog.Attr) bool {
-			dst = appendJSONAttr(dst, &a, 0)
-			return true
-		})
-	}
+	r.Attrs(func(a slog.Attr) bool {
+		dst = appendJSONAttr(dst, &a, 0)
+		return true
+	})
+	dst[start] = '{'
 	if len(f.groups) == 0 {
 		return append(dst, '}', '\n')
 	}
 	return append(f.close(dst, body), '\n')
+}
+
+// appendOwn appends the message and all that follows, for a record that has its
+// source as one of its attrs, which is not printed again.
+func (f *jsonFormatter) appendOwn(dst []byte, start int, r *slog.Record) []byte {
+	dst = appendJSONString(dst, r.Message)
+	dst = append(append(dst, f.attrs...), f.opening...)
+	body := len(dst)
+	ownAttrs(r, func(a slog.Attr) bool {
+		dst = appendJSONAttr(dst, &a, 0)
+		return true
+	})
+	dst = f.close(dst, body)
+	dst[start] = '{'
+	return append(dst, '\n')
 }
 
 // appendHead appends the attrs between the time and the message, and its key.

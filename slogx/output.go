@@ -130,7 +130,10 @@ func (h *OutputHandler) Level() slog.Level {
 
 // Handle asks the filters, formats r and delivers it. It does not ask Enabled.
 func (h *OutputHandler) Handle(ctx context.Context, r slog.Record) error {
-	return h.handle(ctx, &r)
+	if !h.shared.direct {
+		return h.general(ctx, r)
+	}
+	return h.direct(&r)
 }
 
 // Itself returns h. By that a tree tells an OutputHandler, which can do more than
@@ -140,17 +143,20 @@ func (h *OutputHandler) Itself() slog.Handler { return h }
 // Deliver is Enabled and Handle in one, for trees: it does nothing with a
 // record that the handler's level does not let through.
 func (h *OutputHandler) Deliver(ctx context.Context, r slog.Record) error {
-	if minimum := h.shared.level.Load(); minimum != nil && r.Level < (*minimum).Level() {
+	o := h.shared
+	if minimum := o.level.Load(); minimum != nil && r.Level < (*minimum).Level() {
 		return nil
 	}
-	return h.handle(ctx, &r)
+	if !o.direct {
+		return h.general(ctx, r)
+	}
+	return h.direct(&r)
 }
 
-func (h *OutputHandler) handle(ctx context.Context, r *slog.Record) error {
+// direct is Handle where a record is only formatted and written. It takes no
+// copy of the record, and so is not called where r would escape.
+func (h *OutputHandler) direct(r *slog.Record) error {
 	o := h.shared
-	if !o.direct {
-		return h.general(ctx, *r)
-	}
 	b := buffer.Get()
 	var line []byte
 	if f, ok := h.format.(*jsonFormatter); ok {

@@ -120,10 +120,14 @@ func civil(days uint32) (year, month, day uint32) {
 	return year, month, day
 }
 
-// putNanos writes the nine digits of n.
+// putNanos writes the nine digits of n. What the first two stores have too much
+// the next overwrites.
 func putNanos(b *[9]byte, n uint32) {
-	binary.LittleEndian.PutUint64(b[:8], digits8(n/10)|'0'*eachByte)
-	b[8] = '0' + byte(n%10)
+	binary.LittleEndian.PutUint32(b[0:4], triples[n/1e6&1023])
+	binary.LittleEndian.PutUint32(b[3:7], triples[n/1e3%1e3&1023])
+	last := triples[n%1e3&1023]
+	binary.LittleEndian.PutUint16(b[6:8], uint16(last))
+	b[8] = byte(last >> 16)
 }
 
 // cutFraction takes from dst, which ends with a point and nine digits, those

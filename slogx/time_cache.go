@@ -2,6 +2,7 @@ package slogx
 
 import (
 	"encoding/binary"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -35,8 +36,11 @@ func (c *secondCache) append(dst []byte, t time.Time, frac fraction) []byte {
 	if s == nil || s.unix != t.Unix() || s.location != t.Location() {
 		return c.miss(dst, t, frac, s)
 	}
-	end := len(dst) + s.point
-	dst = append(dst, s.text[:]...)
+	start := len(dst)
+	dst = slices.Grow(dst, len(s.text))
+	dst = dst[:start+len(s.text)]
+	*(*[48]byte)(dst[start:]) = s.text // memmove would cost more
+	end := start + s.point
 	b := (*[9]byte)(dst[end:])
 	if frac == millis {
 		putMillis((*[3]byte)(b[:]), uint32(t.Nanosecond()))
@@ -71,7 +75,7 @@ func (c *secondCache) miss(dst []byte, t time.Time, frac fraction, s *renderedSe
 
 // putMillis writes the first three of the nine digits of n.
 func putMillis(b *[3]byte, n uint32) {
-	n /= 1e6
-	b[0] = '0' + byte(n/100)
-	binary.LittleEndian.PutUint16(b[1:], pairs[n%100])
+	digits := triples[n/1e6&1023]
+	binary.LittleEndian.PutUint16(b[:2], uint16(digits))
+	b[2] = byte(digits >> 16)
 }

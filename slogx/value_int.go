@@ -13,6 +13,15 @@ var pairs = func() (p [100]uint16) {
 	return p
 }()
 
+// triples are the numbers 0 to 999 in three digits, the first in the low byte.
+// With 1024 of them an index can be masked instead of checked.
+var triples = func() (t [1024]uint32) {
+	for n := range uint32(1000) {
+		t[n] = '0' + n/100 | uint32(pairs[n%100])<<8
+	}
+	return t
+}()
+
 // put2 writes the two digits of n, which is below 100.
 func put2(b []byte, n uint32) { binary.LittleEndian.PutUint16(b, pairs[n]) }
 
