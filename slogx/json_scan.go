@@ -44,9 +44,11 @@ func jsonPrefix(s string) int {
 	return i
 }
 
-// jsonMarks is jsonSpecials before what is not a mark is masked out.
+// jsonMarks marks what jsonSpecials does, in fewer steps, before what is not a
+// mark is masked out: with the second lowest bit changed, what is below a space
+// stays there, '"' comes right above it, and nothing else does.
 func jsonMarks(w uint64) uint64 {
-	return w | below(w, ' ') | equal(w, '"') | equal(w, '\\')
+	return w | below(w^'\x02'*eachByte, '!') | equal(w, '\\')
 }
 
 // runesPrefix returns the length of the runes at the start of s that are neither

@@ -16,9 +16,16 @@ type shortAttr [72]byte
 // room returns dst with at least a shortAttr of capacity beyond its length, and
 // that part of it.
 func room(dst []byte) ([]byte, *shortAttr) {
-	dst = slices.Grow(dst, len(shortAttr{}))
-	return dst, (*shortAttr)(dst[len(dst):cap(dst)])
+	n := len(dst)
+	if cap(dst)-n < len(shortAttr{}) {
+		dst = grown(dst)
+	}
+	// The third index says that the part is not empty, which need not be
+	// looked at then.
+	return dst, (*shortAttr)(dst[n : n+len(shortAttr{}) : n+len(shortAttr{})])
 }
+
+func grown(dst []byte) []byte { return slices.Grow(dst, len(shortAttr{})) }
 
 // appendJSONString appends s as a JSON string, as slog's JSONHandler does:
 // without HTML escapes, invalid UTF-8 as U+FFFD, U+2028 and U+2029 escaped.
@@ -53,7 +60,9 @@ func appendJSONKey(dst []byte, key string) []byte {
 func appendJSONStringAttr(dst []byte, key, value string) []byte {
 	if n, m := len(key), len(value); n <= maxShort && m <= maxShort {
 		var b *shortAttr
-		if dst, b = room(dst); b.putPlain(2, key) && b.putPlain(n+5, value) {
+		dst, b = room(dst)
+		plainKey, plainValue := b.putPlain(2, key), b.putPlain(n+5, value)
+		if plainKey && plainValue {
 			b[0], b[1], b[n+2], b[n+3], b[n+4], b[n+m+5] = ',', '"', '"', ':', '"', '"'
 			return dst[:len(dst)+n+m+6]
 		}
@@ -68,9 +77,7 @@ func appendJSONStringAttr(dst []byte, key, value string) []byte {
 func (b *shortAttr) putPlain(at int, s string) bool {
 	n := len(s)
 	if n < 8 {
-		w := loadShort(s)
-		b.put8(at, w)
-		return first(jsonSpecials(w)) == n
+		return jsonMarks(putTiny(b, at, s))&highBits == 0
 	}
 	low, high := load8(s[:8]), load8(s[n-8:])
 	marks := jsonMarks(low) | jsonMarks(high)
@@ -85,9 +92,35 @@ func (b *shortAttr) putPlain(at int, s string) bool {
 	return marks&highBits == 0
 }
 
+// putTiny writes s, which is shorter than eight bytes, and returns it with
+// letters where a word has room for more.
+func putTiny[T chars](b *shortAttr, at int, s T) uint64 {
+	const letters = 'a' * eachByte
+	switch n := len(s); {
+	case n >= 4: // two halves, which may overlap
+		low, high := load4(s[:4]), load4(s[n-4:])
+		b.put4(at, low)
+		b.put4(at+n-4, high)
+		return uint64(low) | uint64(high)<<32
+	case n >= 2:
+		low, last := uint16(s[0])|uint16(s[1])<<8, s[n-1]
+		b[at&63], b[(at+1)&63], b[(at+n-1)&63] = byte(low), byte(low>>8), last
+		return uint64(low) | uint64(last)<<16 | letters&^0xffffff
+	case n == 1:
+		b[at&63] = s[0]
+		return uint64(s[0]) | letters&^0xff
+	}
+	return letters
+}
+
 func (b *shortAttr) put8(at int, w uint64) {
 	at &= 63
 	binary.LittleEndian.PutUint64(b[at:at+8], w)
+}
+
+func (b *shortAttr) put4(at int, w uint32) {
+	at &= 63
+	binary.LittleEndian.PutUint32(b[at:at+4], w)
 }
 
 // appendJSONLong appends what stands between the quotes of any JSON string.

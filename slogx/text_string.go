@@ -19,9 +19,7 @@ func escapeMarks(w uint64) uint64 {
 func putClean[T chars](b *shortAttr, at int, s T) bool {
 	n := len(s)
 	if n < 8 {
-		w := loadShort(s)
-		b.put8(at, w)
-		return n > 0 && first(textMarks(w)&highBits) == n
+		return n > 0 && textMarks(putTiny(b, at, s))&highBits == 0
 	}
 	low, high := load8(s[:8]), load8(s[n-8:])
 	marks := textMarks(low) | textMarks(high)
@@ -41,9 +39,7 @@ func putClean[T chars](b *shortAttr, at int, s T) bool {
 func (b *shortAttr) putVisible(at int, s string) bool {
 	n := len(s)
 	if n < 8 {
-		w := loadShort(s)
-		b.put8(at, w)
-		return first(escapeMarks(w)&highBits) == n
+		return escapeMarks(putTiny(b, at, s))&highBits == 0
 	}
 	low, high := load8(s[:8]), load8(s[n-8:])
 	marks := escapeMarks(low) | escapeMarks(high)
