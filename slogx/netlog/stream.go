@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"syscall"
 	"time"
@@ -25,7 +26,18 @@ const (
 	// chunk is how much is written before the write timeout begins anew, so that
 	// a slow peer is not taken for one that hangs. It is one record of TLS.
 	chunk = 16 << 10
+
+	// unconfirmed is how many write timeouts the peer's system has to confirm
+	// what was sent, before the connection is given up. A network that comes
+	// back earlier costs no record.
+	unconfirmed = 4
 )
+
+// dialer has TCP notice within half a minute that the peer of an idle
+// connection has vanished.
+func dialer() *net.Dialer {
+	return &net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3}}
+}
 
 // conn is a connection to a peer that is not supposed to say anything. A
 // goroutine reads, for that tells when the peer has closed it.
@@ -42,10 +54,11 @@ func (l *link) dial(ctx context.Context) (*conn, error) {
 	start := time.Now()
 	within, cancel := context.WithTimeout(ctx, l.opts.ConnectTimeout)
 	defer cancel()
-	raw, err := new(net.Dialer).DialContext(within, l.network, l.address)
+	raw, err := dialer().DialContext(within, l.network, l.address)
 	if err != nil {
 		return nil, err
 	}
+	confirmWithin(raw, min(l.opts.WriteTimeout, math.MaxInt64/unconfirmed)*unconfirmed)
 	c := &conn{Conn: raw, raw: raw, ended: make(chan struct{})}
 	if !l.stream {
 		close(c.ended)
