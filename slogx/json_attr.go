@@ -8,19 +8,29 @@ import (
 // appendJSONAttr appends `,"key":value`, or nothing if a is empty. depth is
 // the number of groups of values around it.
 func appendJSONAttr(dst []byte, a *slog.Attr, depth int) []byte {
-	switch kind := a.Value.Kind(); kind {
+	switch a.Value.Kind() {
 	case slog.KindString:
 		return appendJSONStringAttr(dst, a.Key, a.Value.String())
 	case slog.KindInt64:
 		return appendInt(appendJSONKey(dst, a.Key), a.Value.Int64())
+	case slog.KindUint64:
+		return appendUint(appendJSONKey(dst, a.Key), a.Value.Uint64())
+	case slog.KindFloat64:
+		return appendJSONFloat(appendJSONKey(dst, a.Key), a.Value.Float64())
+	case slog.KindBool:
+		return strconv.AppendBool(appendJSONKey(dst, a.Key), a.Value.Bool())
+	case slog.KindDuration:
+		return appendInt(appendJSONKey(dst, a.Key), int64(a.Value.Duration()))
+	case slog.KindTime:
+		return appendJSONTime(appendJSONKey(dst, a.Key), a.Value.Time())
 	case slog.KindAny:
 		return appendJSONAnyAttr(dst, a.Key, a.Value.Any())
 	case slog.KindGroup:
 		return appendJSONGroup(dst, a.Key, a.Value.Group(), depth+1)
 	case slog.KindLogValuer:
 		return appendJSONAttr(dst, &slog.Attr{Key: a.Key, Value: a.Value.Resolve()}, depth)
-	default:
-		return appendJSONScalar(appendJSONKey(dst, a.Key), kind, a.Value)
+	default: // a kind that slog does not have today
+		return appendJSONStringAttr(dst, a.Key, a.Value.String())
 	}
 }
 
@@ -119,7 +129,7 @@ func (rp *replacer) appendJSONReplaced(dst []byte, a slog.Attr, depth int) []byt
 	case slog.KindGroup:
 		return rp.appendJSONGroup(dst, a.Key, v.Group(), depth+1)
 	default:
-		return appendJSONScalar(appendJSONKey(dst, a.Key), v.Kind(), v)
+		return appendJSONAttr(dst, &a, depth)
 	}
 }
 
@@ -138,27 +148,4 @@ func (rp *replacer) appendJSONGroup(dst []byte, key string, attrs []slog.Attr, d
 	}
 	rp.close(key)
 	return endJSONGroup(dst, key, start, body)
-}
-
-// appendJSONScalar appends a value that is neither Any, Group nor LogValuer.
-func appendJSONScalar(dst []byte, kind slog.Kind, v slog.Value) []byte {
-	switch kind {
-	case slog.KindString:
-		return appendJSONString(dst, v.String())
-	case slog.KindInt64:
-		return appendInt(dst, v.Int64())
-	case slog.KindUint64:
-		return appendUint(dst, v.Uint64())
-	case slog.KindFloat64:
-		return appendJSONFloat(dst, v.Float64())
-	case slog.KindBool:
-		return strconv.AppendBool(dst, v.Bool())
-	case slog.KindDuration:
-		return appendInt(dst, int64(v.Duration()))
-	case slog.KindTime:
-		return append(appendRFC3339(append(dst, '"'), v.Time(), trimmed), '"')
-	default:
-		// A kind that slog does not have today.
-		return appendJSONString(dst, v.String())
-	}
 }

@@ -79,11 +79,12 @@ func planTime(dst []byte, v reflect.Value) ([]byte, bool) {
 
 // planOneTime appends a time, but for those that encoding/json refuses.
 func planOneTime(dst []byte, t time.Time) ([]byte, bool) {
-	offset := zoneOffset(t)
-	if local := t.Unix() + int64(offset); local < firstSecond || local > lastSecond || offset <= -daySeconds || offset >= daySeconds {
+	if offset := zoneOffset(t); offset <= -daySeconds || offset >= daySeconds {
 		return dst, false
 	}
-	return append(appendRFC3339(append(dst, '"'), t, trimmed), '"'), true
+	dst, b := room(dst)
+	n := b.putTime(t)
+	return dst[:len(dst)+n], n > 0
 }
 
 func planFloat(dst []byte, v reflect.Value) ([]byte, bool) {

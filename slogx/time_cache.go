@@ -59,15 +59,19 @@ func (c *secondCache) miss(dst []byte, t time.Time, frac fraction, s *renderedSe
 	dst = append(dst, c.before...)
 	start := len(dst)
 	dst = append(appendRFC3339(dst, t, frac), c.after...)
-	offset := zoneOffset(t)
-	local := t.Unix() + int64(offset)
+	local := t.Unix() + int64(zoneOffset(t))
 	if local < firstSecond || local > lastSecond || s != nil && s.unix > t.Unix() {
 		return dst
 	}
 	fresh := &renderedSecond{unix: t.Unix(), location: t.Location()}
 	fresh.point = copy(fresh.text[:], c.before)
-	fresh.point += copy(fresh.text[fresh.point:], dst[start:start+len("2006-01-02T15:04:05.")])
-	zone := append(appendZone(nil, offset), c.after...)
+	point := start + len("2006-01-02T15:04:05.")
+	fresh.point += copy(fresh.text[fresh.point:], dst[start:point])
+	digits := 9
+	if frac == millis {
+		digits = 3
+	}
+	zone := dst[point+digits:]
 	fresh.zone, fresh.zoneLen = loadShort(zone), len(zone)
 	c.newest.Store(fresh)
 	return dst
