@@ -24,6 +24,7 @@ func appendJSONAny(dst []byte, x any) (out []byte) {
 		return append(dst, "null"...)
 	case slog.Level:
 		return appendJSONString(dst, x.String())
+	case []string, []int, []time.Time: // no methods have to be looked for
 	case json.Marshaler:
 		return appendJSONMarshal(dst, x)
 	case error:

@@ -79,12 +79,18 @@ func planTime(dst []byte, v reflect.Value) ([]byte, bool) {
 
 // planOneTime appends a time, but for those that encoding/json refuses.
 func planOneTime(dst []byte, t time.Time) ([]byte, bool) {
-	if offset := zoneOffset(t); offset <= -daySeconds || offset >= daySeconds {
+	if t.Location() != time.UTC && !withinDay(t) {
 		return dst, false
 	}
 	dst, b := room(dst)
 	n := b.putTime(t)
 	return dst[:len(dst)+n], n > 0
+}
+
+// withinDay says whether the offset of t's zone is less than a day.
+func withinDay(t time.Time) bool {
+	offset := zoneOffset(t)
+	return -daySeconds < offset && offset < daySeconds
 }
 
 func planFloat(dst []byte, v reflect.Value) ([]byte, bool) {
@@ -152,7 +158,36 @@ type plannedField struct {
 	key       string // rendered, with the comma before and the colon after it
 	short     fixed  // key, if it is short enough
 	omitEmpty bool
+	isString  bool
 	plan      jsonPlan
+}
+
+// append appends the key and the value of the field of v.
+func (f *plannedField) append(dst []byte, v reflect.Value) ([]byte, bool) {
+	field := v.Field(f.index)
+	switch {
+	case f.omitEmpty && emptyValue(field):
+		return dst, true
+	case f.isString:
+		return f.appendString(dst, field.String())
+	default:
+		return f.plan(f.appendKey(dst), field)
+	}
+}
+
+// appendString is append for a string. Most are short: for them room is looked
+// for once.
+func (f *plannedField) appendString(dst []byte, s string) ([]byte, bool) {
+	if n, m := f.short.n, len(s); 0 < n && n < 31 && m <= maxShort {
+		var b *shortAttr
+		dst, b = room(dst)
+		*(*[len(f.short.text)]byte)(b[:]) = f.short.text
+		if b.putPlain(n+1, s) {
+			b[n], b[n+m+1] = '"', '"'
+			return dst[:len(dst)+n+m+2], true
+		}
+	}
+	return planOneString(f.appendKey(dst), s)
 }
 
 // appendKey appends the key.
@@ -178,7 +213,8 @@ func planStruct(t reflect.Type) jsonPlan {
 		if name == "" {
 			name = f.Name
 		}
-		p := plannedField{index: i, key: string(appendJSONKey(nil, name)), omitEmpty: option == "omitempty", plan: makePlan(f.Type)}
+		p := plannedField{index: i, key: string(appendJSONKey(nil, name)), omitEmpty: option == "omitempty",
+			isString: f.Type.Kind() == reflect.String, plan: makePlan(f.Type)}
 		if p.plan == nil || !plainName(name) || option != "" && !p.omitEmpty {
 			return nil
 		}
@@ -193,13 +229,8 @@ func planStruct(t reflect.Type) jsonPlan {
 	return func(dst []byte, v reflect.Value) ([]byte, bool) {
 		body := len(dst)
 		for i := range fields {
-			f := &fields[i]
-			field := v.Field(f.index)
-			if f.omitEmpty && emptyValue(field) {
-				continue
-			}
 			var ok bool
-			if dst, ok = f.plan(f.appendKey(dst), field); !ok {
+			if dst, ok = fields[i].append(dst, v); !ok {
 				return dst, false
 			}
 		}
