@@ -179,7 +179,7 @@ func (m *maker) http() (*parts, error) {
 func (m *maker) httpTLS() (*tls.Config, error) {
 	n := m.object.setting("context")
 	if n == nil {
-		c, err := m.object.tls()
+		c, err := m.tls((&url.URL{Host: m.object.text("host", "")}).Hostname())
 		if err != nil {
 			err = &settingError{"tls", err}
 		}

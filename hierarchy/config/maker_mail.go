@@ -76,18 +76,21 @@ func (o *object) mailHost() string {
 }
 
 // mailTLS returns how connections are encrypted.
-func (o *object) mailTLS() (mode maillog.TLS, c *tls.Config, err error) {
-	if c, err = o.tls(); err != nil {
+func (m *maker) mailTLS() (mode maillog.TLS, c *tls.Config, err error) {
+	o := m.object
+	host, _, err := net.SplitHostPort(o.mailHost())
+	if err != nil {
+		host = o.mailHost() // it has no port
+	}
+	if c, err = m.tls(host); err != nil {
 		return 0, nil, &settingError{"tls", err}
 	}
 	secure := o.setting("secure")
 	if files := secure.texts(); len(files) == 2 {
-		pair, err := tls.LoadX509KeyPair(files[1], files[0])
-		if err != nil {
+		c = cmp.Or(c, &tls.Config{})
+		if err := m.present(c, files[1], files[0]); err != nil {
 			return 0, nil, &settingError{"secure", err}
 		}
-		c = cmp.Or(c, &tls.Config{})
-		c.Certificates = []tls.Certificate{pair}
 	}
 	switch {
 	case o.boolean("implicitTLS", false):
@@ -113,7 +116,7 @@ func (m *maker) mail() (*parts, error) {
 		opts.Username, opts.Password = pair[0], pair[1]
 	}
 	var err error
-	if opts.TLS, opts.TLSConfig, err = o.mailTLS(); err != nil {
+	if opts.TLS, opts.TLSConfig, err = m.mailTLS(); err != nil {
 		return nil, err
 	}
 	if opts.Subject, err = o.mailSubject(); err != nil {

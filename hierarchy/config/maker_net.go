@@ -19,18 +19,19 @@ func (m *maker) datagram() (*parts, error) { return m.peer("udp", "unixgram") }
 // or to the path of a socket over the other.
 func (m *maker) peer(network, local string) (*parts, error) {
 	o := m.object
-	opts, err := m.connection()
+	host, address := "", o.text("host", "")
+	if n := o.setting("port"); n != nil {
+		port, _ := n.port() // checked before
+		host = strings.Trim(address, "[]")
+		address = net.JoinHostPort(host, strconv.Itoa(port))
+	} else {
+		network = local
+	}
+	opts, err := m.connection(host)
 	if err != nil {
 		return nil, &settingError{"tls", err}
 	}
 	opts.ConnectTimeout = o.duration("timeout")
-	address := o.text("host", "")
-	if n := o.setting("port"); n != nil {
-		port, _ := n.port() // checked before
-		address = net.JoinHostPort(strings.Trim(address, "[]"), strconv.Itoa(port))
-	} else {
-		network = local
-	}
 	var p *parts
 	switch o.text("format", "pickle") {
 	case "jsonl":

@@ -13,7 +13,12 @@ import (
 
 func (m *maker) syslog() (*parts, error) {
 	o := m.object
-	connection, err := m.connection()
+	network, address := o.syslogAddress()
+	host := ""
+	if network == "tcp" {
+		host, _, _ = net.SplitHostPort(address) // it was joined
+	}
+	connection, err := m.connection(host)
 	if err != nil {
 		return nil, &settingError{"tls", err}
 	}
@@ -40,7 +45,6 @@ func (m *maker) syslog() (*parts, error) {
 		on, ok := n.boolean()
 		opts.NoNUL = ok && !on
 	}
-	network, address := o.syslogAddress()
 	e, err := netlog.OpenSyslog(network, address, opts)
 	if err != nil {
 		return nil, ofSyslog(err)
@@ -140,7 +144,7 @@ func (v *validator) syslogAdvice(o *object) {
 
 func (m *maker) journald() (*parts, error) {
 	o := m.object
-	connection, err := m.connection()
+	connection, err := m.connection("")
 	if err != nil {
 		return nil, err
 	}

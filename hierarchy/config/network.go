@@ -1,13 +1,9 @@
 package config
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"net"
-	"os"
 	"strings"
 
 	"github.com/seed-e5d85c45/logging/internal/balance"
@@ -132,77 +128,11 @@ func (n *node) sockType() (stream, ok bool) {
 	}
 }
 
-// tlsKeys are the files and names of a connection with TLS.
-var tlsKeys = class{name: "tls", keys: []key{
-	{name: "ca", value: stringValue, doc: "PEM file of the authorities to trust; default: the system's"},
-	{name: "cert", value: stringValue, doc: "PEM file of this side's certificate"},
-	{name: "key", value: stringValue, doc: "PEM file of its key"},
-	{name: "serverName", value: stringValue, doc: "the name in the server's certificate; default: the host"},
-}}
-
-func (v *validator) tls(n *node, path string) {
-	if _, ok := n.boolean(); ok && n.kind != kindString {
-		return
-	}
-	if n.kind != kindMap {
-		v.errorf(n.at, path, "must be true or a mapping of %s, not %s", listOf(tlsKeys.names()), n)
-		return
-	}
-	v.keysOf(n, path, &tlsKeys, Error)
-	cert, key := n.get("cert"), n.get("key")
-	if (cert == nil) != (key == nil) {
-		v.errorf(n.at, path, "cert and key need each other")
-	}
-}
-
-// encrypted says whether a connection is one with TLS.
-func (o *object) encrypted() bool {
-	n := o.setting("tls")
-	if n == nil {
-		return false
-	}
-	on, ok := n.boolean()
-	return on || !ok
-}
-
-// tls returns what the setting tls says of a connection, nil for one without.
-// The files are read.
-func (o *object) tls() (*tls.Config, error) {
-	if !o.encrypted() {
-		return nil, nil
-	}
-	n := o.setting("tls")
-	text := func(key string) string {
-		if value := n.get(key); value != nil && value.kind == kindString {
-			return value.text
-		}
-		return ""
-	}
-	c := &tls.Config{ServerName: text("serverName")}
-	if name := text("ca"); name != "" {
-		pem, err := os.ReadFile(name)
-		if err != nil {
-			return nil, fmt.Errorf("tls.ca: %w", err)
-		}
-		c.RootCAs = x509.NewCertPool()
-		if !c.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("tls.ca: %s holds no certificate", name)
-		}
-	}
-	if name := text("cert"); name != "" {
-		pair, err := tls.LoadX509KeyPair(name, text("key"))
-		if err != nil {
-			return nil, fmt.Errorf("tls.cert: %w", err)
-		}
-		c.Certificates = []tls.Certificate{pair}
-	}
-	return c, nil
-}
-
-// connection returns what the settings say of a connection.
-func (m *maker) connection() (netlog.Options, error) {
+// connection returns what the settings say of a connection to a host, "" for a
+// socket of this machine.
+func (m *maker) connection(host string) (netlog.Options, error) {
 	o := m.object
-	c, err := o.tls()
+	c, err := m.tls(host)
 	timeout := o.duration("timeout")
 	return netlog.Options{
 		TLS:          c,
