@@ -31,6 +31,7 @@ type deliverer struct {
 
 	attempts int       // without any success
 	failing  time.Time // since when; zero: it delivers
+	working  time.Time // in an outage: since when it delivers again; zero: it does not
 	lost     uint64    // Stats.Dropped when the outage began
 	told     uint64    // Stats.Dropped that OnError knows of
 	toldAt   time.Time
@@ -121,15 +122,14 @@ func (d *deliverer) deliver() bool {
 		failed := min(permanent(err), len(lines)-n)
 		d.settle(n, failed, lines)
 		lines = lines[n+failed:]
-		if n > 0 {
+		if n > 0 && d.opts.Quiet <= 0 {
 			d.attempts = 0
 		}
 		switch {
 		case err == nil:
 			d.recovered()
 		case failed > 0:
-			d.attempts = 0 // the destination is there: it has refused
-			d.recovered()
+			d.recovered() // the destination is there: it has refused
 			d.opts.OnError(err)
 		case d.ctx.Err() != nil:
 			return false

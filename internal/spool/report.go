@@ -10,6 +10,7 @@ const reportEvery = time.Minute
 
 // outage reports err if it is the first of an outage.
 func (d *deliverer) outage(err error) {
+	d.working = time.Time{}
 	if !d.failing.IsZero() {
 		return
 	}
@@ -17,13 +18,21 @@ func (d *deliverer) outage(err error) {
 	d.opts.OnError(err)
 }
 
-// recovered reports the end of an outage, if there was one.
+// recovered reports the end of an outage, if there was one and nothing has failed
+// for Quiet since.
 func (d *deliverer) recovered() {
 	if d.failing.IsZero() {
 		return
 	}
+	if d.working.IsZero() {
+		d.working = time.Now()
+	}
+	if time.Since(d.working) < d.opts.Quiet {
+		return
+	}
 	dropped := d.dropped()
-	after := time.Since(d.failing)
+	after := d.working.Sub(d.failing)
+	d.attempts = 0
 	d.failing, d.told, d.grown = time.Time{}, dropped, true
 	d.opts.OnError(&Recovered{Name: d.opts.Name, After: after, Dropped: dropped - d.lost})
 }

@@ -49,6 +49,11 @@ type Options struct {
 	Batch    Batch
 	Backoff  Backoff
 
+	// Quiet is how long deliveries must go without an error for an outage to be
+	// over; 0 is over with the first. It is for destinations whose failures are
+	// seen by the next delivery only, as UDP's are.
+	Quiet time.Duration
+
 	// OnError is told of the first error of an outage, a *Recovered at its
 	// end, of records dropped because the destination is too slow, and of each
 	// permanent error. It is called by the spool's goroutine, without a lock; it

@@ -359,6 +359,39 @@ func TestPanicIsAnOutage(t *testing.T) {
 	})
 }
 
+// A destination that refuses each second delivery is in one outage, which ends
+// when it has refused none for Quiet. The attempts grow rare meanwhile.
+func TestQuiet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		closed := true
+		p := &peer{}
+		p.answer = func(b [][]byte) (int, error) {
+			if closed && len(p.calls)%2 == 0 {
+				return 0, errAway
+			}
+			return len(b), nil
+		}
+		s := open(t, p, spool.Options{
+			Quiet: 10 * time.Second, Batch: spool.Batch{MaxRecords: 1}, Backoff: spool.Backoff{Min: time.Second, Max: 8 * time.Second}})
+		for range 10 {
+			put(t, s, "a")
+		}
+		pass(2 * time.Minute)
+		check(t, "records", len(p.got), 10)
+		check(t, "reports of 9 refusals", p.errs, []string{"away"})
+		if last := p.calls[len(p.calls)-1]; last < 20*time.Second || last > 55*time.Second {
+			t.Errorf("the last attempt was after %v; the waits are 1, 2, 4, 8, 8 … s, less up to half", last)
+		}
+		closed = false
+		put(t, s, "b")
+		pass(time.Second)
+		if len(p.errs) != 2 || !strings.HasPrefix(p.errs[1], "test: recovered after ") {
+			t.Errorf("reports: %q", p.errs)
+		}
+		check(t, "close", s.Close(t.Context()), nil)
+	})
+}
+
 // Reports are made by the spool's goroutine, which outlives a panic in them.
 func TestPanicInOnError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -4,9 +4,14 @@ import (
 	"context"
 	"errors"
 	"syscall"
+	"time"
 
 	"github.com/seed-e5d85c45/logging/internal/spool"
 )
+
+// quiet is how long UDP must go without a refusal for an outage to be over: that
+// a port is closed is told to the next datagram, and not each time.
+const quiet = 10 * time.Second
 
 // deliverDatagrams sends each record of a batch as a datagram.
 func (l *link) deliverDatagrams(ctx context.Context, batch [][]byte) (n int, err error) {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -253,6 +254,24 @@ func TestDatagramFaults(t *testing.T) {
 				t.Errorf("report: %v", r.all()[0])
 			}
 		})
+	}
+}
+
+// The refusals of a closed port are seen by some datagrams and not by others:
+// that is one outage, told once.
+func TestClosedPortIsToldOnce(t *testing.T) {
+	p := listen(t, "udp")
+	p.stop()
+	w, r := openWriter(t, p, netlog.Options{BackoffMin: time.Millisecond, BackoffMax: 2 * time.Millisecond})
+	for range 30 {
+		write(t, w, "record\n")
+	}
+	eventually(t, "an end of the attempts", func() bool { return w.Stats().Queued == 0 })
+	if connects := w.Stats().Connects; connects < 10 {
+		t.Errorf("%d connections: the port does not refuse", connects)
+	}
+	if errs := r.all(); len(errs) != 1 || !errors.Is(errs[0], syscall.ECONNREFUSED) {
+		t.Errorf("%d reports: %v", len(errs), errors.Join(errs...))
 	}
 }
 

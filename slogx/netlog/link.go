@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -57,6 +58,9 @@ func (l *link) start(network, address string, opts *Options) error {
 		Backoff:    spool.Backoff{Min: l.opts.BackoffMin, Max: l.opts.BackoffMax},
 		OnError:    l.opts.OnError,
 		Deliver:    l.deliver,
+	}
+	if strings.HasPrefix(network, "udp") {
+		o.Quiet = quiet
 	}
 	if l.opts.DropNew {
 		o.Overflow = spool.DropNew

@@ -57,9 +57,10 @@ type Options struct {
 	MaxDatagram int
 
 	// OnError is told of the first error of an outage, of its end and what was
-	// dropped meanwhile, and of each record that can't be delivered at all. It
-	// is called by a goroutine of the destination, and must not call its Flush
-	// or Close. nil writes a line to standard error, at most ten in a minute.
+	// dropped meanwhile, and of each record that can't be delivered at all. Over
+	// UDP an outage ends when nothing has been refused for 10 s. OnError is
+	// called by a goroutine of the destination, and must not call its Flush or
+	// Close. nil writes a line to standard error, at most ten in a minute.
 	OnError func(error)
 }
 
