@@ -26,10 +26,10 @@ import (
 type Handler struct {
 	tree     *Tree
 	name     string
-	explicit bool // the name is not from an attr
-	number   int  // the logger's; -1 if it has to be looked up by name
+	explicit bool  // the name is not from an attr
+	grouped  bool  // a group is open
+	number   int32 // the logger's; -1 if it has to be looked up by name
 	given    attrs.List
-	grouped  bool // a group is open
 
 	pkg      *callsite.Package          // what the name is from; nil if from elsewhere
 	packages atomic.Pointer[[]*Handler] // h under the names of packages, by their IDs
@@ -51,9 +51,9 @@ func (h *Handler) Name() string { return h.name }
 // isEnabledFor.
 func (h *Handler) Enabled(_ context.Context, level slog.Level) bool {
 	g := h.tree.current.Load()
-	n := h.number
+	n := int(h.number)
 	if n < 0 {
-		n = h.bound(g).number
+		n = int(h.bound(g).number)
 		g = h.tree.current.Load() // the view may be of a later generation than g
 	}
 	threshold := g.thresholds[n]

@@ -28,9 +28,9 @@ func (v *view) share() {
 	for i := 1; i < len(v.leaves); i++ {
 		before, l := &v.leaves[i-1], &v.leaves[i]
 		first, ok1 := as[lineSharer](before.bound)
-		next, ok2 := as[lineSharer](l.bound)
+		_, ok2 := as[lineSharer](l.bound)
 		if ok1 && ok2 && first.SharesLine(l.bound) {
-			before.sharer, l.sharer, l.shares = first, next, true
+			before.sharer, l.sharer, l.shares = true, true, true
 		}
 	}
 }
@@ -42,7 +42,7 @@ func (v *view) each(ctx context.Context, r slog.Record, whole bool) (err error) 
 	cloned := len(v.leaves) == 1
 	for i := range v.leaves {
 		l := &v.leaves[i]
-		if whole || l.sharer == nil {
+		if whole || !l.sharer {
 			if !cloned { // it may add attrs to its record; the next must not see them
 				r, cloned = r.Clone(), true
 			}
@@ -56,14 +56,15 @@ func (v *view) each(ctx context.Context, r slog.Record, whole bool) (err error) 
 		} else if !l.shares {
 			*line = (*line)[:0]
 		}
-		if !l.sharer.Enabled(ctx, r.Level) {
+		sharer := l.bound.(lineSharer)
+		if !sharer.Enabled(ctx, r.Level) {
 			continue
 		}
 		var e error
 		if len(*line) > 0 {
-			e = l.sharer.WriteLine(*line)
+			e = sharer.WriteLine(*line)
 		} else {
-			*line, e = l.sharer.HandleLine(ctx, r, *line)
+			*line, e = sharer.HandleLine(ctx, r, *line)
 		}
 		if e != nil {
 			err = errors.Join(err, v.wiring.report(e))

@@ -49,7 +49,7 @@ func (t *Tree) Logger(name string) *slog.Logger { return slog.New(t.Handler(name
 // logger if it is new.
 func (t *Tree) Handler(name string) *Handler {
 	name = canonical(name)
-	return &Handler{tree: t, name: name, explicit: name != "", number: t.number(name)}
+	return &Handler{tree: t, name: name, explicit: name != "", number: int32(t.number(name))}
 }
 
 // canonical is the name a logger is kept under: the root's is "".

@@ -14,8 +14,8 @@ import (
 // groups given to them.
 type view struct {
 	wiring *wiring
-	size   int // of the tree: a new logger may be nearer to a name
-	number int
+	size   int32 // of the tree: a new logger may be nearer to a name
+	number int32
 	node   *node
 	leaves []boundLeaf
 
@@ -69,8 +69,8 @@ type boundLeaf struct {
 	named slog.Handler // it knows the logger's name
 	bound slog.Handler // and the attrs and groups too
 
-	sharer lineSharer // bound, if it shares its line with a neighbour
-	shares bool       // with the leaf before
+	sharer bool // bound is a lineSharer, and shares its line with a neighbour
+	shares bool // with the one before
 }
 
 // bound returns h's view for g. A change of a level or a new logger elsewhere
@@ -84,7 +84,7 @@ func (h *Handler) bound(g *generation) *view {
 
 // holds says whether v, which may be nil, is h's view for g.
 func (v *view) holds(h *Handler, g *generation) bool {
-	return v != nil && v.wiring == g.wiring && (h.number >= 0 || v.size == len(g.nodes))
+	return v != nil && v.wiring == g.wiring && (h.number >= 0 || int(v.size) == len(g.nodes))
 }
 
 // rebind makes h's view for the tree's current generation. Leaves that the
@@ -93,14 +93,14 @@ func (h *Handler) rebind() *view { return h.rebindFrom(h.view.Load()) }
 
 // rebindFrom is rebind with the prepared bytes of old, which may be nil.
 func (h *Handler) rebindFrom(old *view) *view {
-	n, g := h.number, h.tree.current.Load()
+	n, g := int(h.number), h.tree.current.Load()
 	switch {
 	case h.pkg != nil:
 		n, g = h.tree.nearestOf(h.pkg)
 	case n < 0:
 		n, g = h.tree.nearest(h.name)
 	}
-	v := &view{wiring: g.wiring, size: len(g.nodes), number: n, node: g.nodes[n]}
+	v := &view{wiring: g.wiring, size: int32(len(g.nodes)), number: int32(n), node: g.nodes[n]}
 	if h.unnamed() {
 		v.sites = g.wiring.sites
 	}
@@ -126,21 +126,21 @@ func (h *Handler) bind(l *leaf, w *wiring, old *view) boundLeaf {
 	}
 	named := l.handler
 	if h.name != "" {
-		named = w.give(named, attrs.List{}.WithAttrs([]slog.Attr{slog.String(w.nameKey, h.name)}))
+		named = w.give(named, attrs.List{}.WithAttrs([]slog.Attr{slog.String(w.nameKey, h.name)}), attrs.List{})
 	}
-	return boundLeaf{leaf: l, named: named, bound: w.give(named, h.given)}
+	return boundLeaf{leaf: l, named: named, bound: w.give(named, h.given, attrs.List{})}
 }
 
-// give returns leaf with what is in given. If it panics it is leaf: a record
-// without some attrs is better than none.
-func (w *wiring) give(leaf slog.Handler, given attrs.List) (out slog.Handler) {
+// give returns leaf, which has got before, with the rest of given. If it panics
+// it is leaf: a record without some attrs is better than none.
+func (w *wiring) give(leaf slog.Handler, given, before attrs.List) (out slog.Handler) {
 	defer func() {
 		if p := recover(); p != nil {
 			out = leaf
 			w.onError(fmt.Errorf("hierarchy: panic in %T: %v", leaf, p))
 		}
 	}()
-	return given.Apply(leaf)
+	return given.Apply(before, leaf)
 }
 
 // A derivation is a Handler and the view it begins with, which most have one
@@ -151,8 +151,8 @@ type derivation struct {
 	leaf    [1]boundLeaf
 }
 
-// derived returns a Handler with the last step of given more than h, which is
-// given to the leaves that h reaches now.
+// derived returns a Handler with given, which begins with what h was given; the
+// rest is given to the leaves that h reaches now.
 func (h *Handler) derived(given attrs.List, grouped bool) *Handler {
 	before := h.bound(h.tree.current.Load())
 	d := &derivation{
@@ -165,7 +165,7 @@ func (h *Handler) derived(given attrs.List, grouped bool) *Handler {
 		v.leaves = make([]boundLeaf, len(before.leaves))
 	}
 	for i, b := range before.leaves {
-		v.leaves[i] = boundLeaf{leaf: b.leaf, named: b.named, bound: before.wiring.give(b.bound, given[len(given)-1:])}
+		v.leaves[i] = boundLeaf{leaf: b.leaf, named: b.named, bound: before.wiring.give(b.bound, given, h.given)}
 	}
 	d.handler.view.Store(v.settle())
 	return &d.handler
@@ -175,7 +175,7 @@ func (h *Handler) derived(given attrs.List, grouped bool) *Handler {
 func (h *Handler) renamed(name string, explicit bool) *Handler {
 	out := &Handler{tree: h.tree, name: name, explicit: explicit, number: -1, given: h.given, grouped: h.grouped}
 	if explicit {
-		out.number = h.tree.number(name)
+		out.number = int32(h.tree.number(name))
 	}
 	out.bound(h.tree.current.Load())
 	return out

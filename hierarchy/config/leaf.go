@@ -125,7 +125,7 @@ func (l *leaf) late(ctx context.Context, r slog.Record) error {
 	if l.name != "" {
 		bare = bare.WithAttrs([]slog.Attr{slog.String(l.key, l.name)})
 	}
-	err = l.pass(ctx, r, l.given.Apply(bare), bare)
+	err = l.pass(ctx, r, l.given.Apply(attrs.List{}, bare), bare)
 	return errors.Join(err, p.close())
 }
 

@@ -8,13 +8,15 @@ import (
 )
 
 // A List is what With and WithGroup were called with, in their order. It is
-// immutable: its methods return another. The nil List is empty.
-type List []step
+// immutable: its methods return another, which shares what was there before. The
+// zero List is empty.
+type List struct{ last *step }
 
 // step is one call of With or of WithGroup.
 type step struct {
-	group string // of WithGroup, or ""
-	attrs []slog.Attr
+	before *step
+	group  string // of WithGroup, or ""
+	attrs  []slog.Attr
 }
 
 // WithAttrs returns l with attrs at its end. attrs belongs to the List then.
@@ -22,7 +24,7 @@ func (l List) WithAttrs(attrs []slog.Attr) List {
 	if len(attrs) == 0 {
 		return l
 	}
-	return append(slices.Clip(l), step{attrs: attrs})
+	return List{&step{before: l.last, attrs: attrs}}
 }
 
 // WithGroup returns l with the group name open at its end.
@@ -30,30 +32,37 @@ func (l List) WithGroup(name string) List {
 	if name == "" {
 		return l
 	}
-	return append(slices.Clip(l), step{group: name})
+	return List{&step{before: l.last, group: name}}
 }
 
 // Grouped says whether a group is open.
 func (l List) Grouped() bool {
-	return slices.ContainsFunc(l, func(s step) bool { return s.group != "" })
-}
-
-// Apply gives h what is in l. The attrs it gets are its own, as slog says.
-func (l List) Apply(h slog.Handler) slog.Handler {
-	for _, s := range l {
+	for s := l.last; s != nil; s = s.before {
 		if s.group != "" {
-			h = h.WithGroup(s.group)
-		} else {
-			h = h.WithAttrs(slices.Clone(s.attrs))
+			return true
 		}
 	}
-	return h
+	return false
+}
+
+// Apply gives h what l has after the end of given, which it began with. The
+// attrs that h gets are its own, as slog says.
+func (l List) Apply(given List, h slog.Handler) slog.Handler {
+	if l == given {
+		return h
+	}
+	s := l.last
+	h = List{s.before}.Apply(given, h)
+	if s.group != "" {
+		return h.WithGroup(s.group)
+	}
+	return h.WithAttrs(slices.Clone(s.attrs))
 }
 
 // Record returns r with the attrs first, then those of l nested in their
 // groups, then its own in the innermost group. r stays as it is.
 func (l List) Record(r slog.Record, first ...slog.Attr) slog.Record {
-	if len(l) == 0 && len(first) == 0 {
+	if l.last == nil && len(first) == 0 {
 		return r
 	}
 	inner := make([]slog.Attr, 0, r.NumAttrs())
@@ -61,7 +70,7 @@ func (l List) Record(r slog.Record, first ...slog.Attr) slog.Record {
 		inner = append(inner, a)
 		return true
 	})
-	for _, s := range slices.Backward(l) {
+	for s := l.last; s != nil; s = s.before {
 		if s.group == "" {
 			inner = slices.Concat(s.attrs, inner)
 		} else if len(inner) > 0 {

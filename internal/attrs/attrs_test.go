@@ -26,12 +26,12 @@ func TestRecord(t *testing.T) {
 		first []slog.Attr
 		want  string
 	}{
-		{"empty", nil, nil, "level=INFO msg=m own=0\n"},
-		{"attrs", List(nil).WithAttrs([]slog.Attr{one, two}), nil, "level=INFO msg=m one=1 two=2 own=0\n"},
-		{"attrs before and in a group", List(nil).WithAttrs([]slog.Attr{one}).WithGroup("g").WithAttrs([]slog.Attr{two}), nil,
+		{"empty", List{}, nil, "level=INFO msg=m own=0\n"},
+		{"attrs", List{}.WithAttrs([]slog.Attr{one, two}), nil, "level=INFO msg=m one=1 two=2 own=0\n"},
+		{"attrs before and in a group", List{}.WithAttrs([]slog.Attr{one}).WithGroup("g").WithAttrs([]slog.Attr{two}), nil,
 			"level=INFO msg=m one=1 g.two=2 g.own=0\n"},
-		{"first stays outside", List(nil).WithGroup("g"), []slog.Attr{one}, "level=INFO msg=m one=1 g.own=0\n"},
-		{"nothing to add", List(nil).WithGroup("").WithAttrs(nil), nil, "level=INFO msg=m own=0\n"},
+		{"first stays outside", List{}.WithGroup("g"), []slog.Attr{one}, "level=INFO msg=m one=1 g.own=0\n"},
+		{"nothing to add", List{}.WithGroup("").WithAttrs(nil), nil, "level=INFO msg=m own=0\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			r := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
@@ -47,7 +47,7 @@ func TestRecord(t *testing.T) {
 }
 
 func TestSiblingsShareNothing(t *testing.T) {
-	parent := List(nil).WithGroup("p").WithGroup("q").WithGroup("r")
+	parent := List{}.WithGroup("p").WithGroup("q").WithGroup("r")
 	one := parent.WithGroup("one")
 	two := parent.WithGroup("two")
 	r := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
@@ -113,5 +113,31 @@ func TestResolveTakesTheValueOfNow(t *testing.T) {
 	}
 	if given[2].Value.Kind() != slog.KindLogValuer {
 		t.Error("the attrs given were changed")
+	}
+}
+
+func TestApply(t *testing.T) {
+	given := List{}.WithAttrs([]slog.Attr{slog.Int("a", 1)}).WithGroup("g")
+	list := given.WithAttrs([]slog.Attr{slog.Int("b", 2)}).WithGroup("h").WithAttrs([]slog.Attr{slog.Int("c", 3)})
+	for _, tc := range []struct {
+		name  string
+		given List
+		want  string
+	}{
+		{"all of it", List{}, "msg=m a=1 g.b=2 g.h.c=3\n"},
+		{"the rest", given, "msg=m b=2 h.c=3\n"},
+		{"nothing", list, "msg=m\n"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var out bytes.Buffer
+			h := list.Apply(tc.given, slog.NewTextHandler(&out, nil))
+			r := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
+			if err := h.Handle(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.TrimPrefix(out.String(), "level=INFO "); got != tc.want {
+				t.Errorf("%q, want %q", got, tc.want)
+			}
+		})
 	}
 }
