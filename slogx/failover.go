@@ -37,8 +37,9 @@ const defaultProbe = 30 * time.Second
 // it. A leaf may have written a part of a record, or all of it,
 // before it returned an error: then the record is in two places.
 //
-// A QueueHandler as a leaf never fails: put the FailoverHandler behind the
-// queue. Handle takes as long as the leaves that it tries.
+// A QueueHandler as a leaf tells of no failure of its target, unless Handle
+// waits for it or calls it: put the FailoverHandler behind the queue. Handle
+// takes as long as the leaves that it tries.
 //
 // All handlers derived from one share its state. They may be used by several
 // goroutines; no lock is held while a leaf is called.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/seed-e5d85c45/logging/slogx"
 )
@@ -46,6 +47,69 @@ func (m *maker) failover() (*parts, error) {
 	}
 	h := slogx.NewFailoverHandler(leaves, &slogx.FailoverOptions{Probe: m.object.duration("probe"), OnError: m.onError})
 	return &parts{handler: h, what: m.object.title()}, nil
+}
+
+// failovers warns of a handler in a failover that never fails, so that those
+// after it get nothing. A stream or a file can fail, however seldom.
+func (v *validator) failovers() {
+	for _, o := range v.inOrder(v.m.handlers) {
+		n := o.setting("handlers")
+		if o.known == nil || o.known.name != "slogx.FailoverHandler" || n == nil || !n.strings() {
+			continue
+		}
+		for i, item := range n.list[:max(0, len(n.list)-1)] {
+			leaf := v.m.handlers[item.text]
+			if leaf == nil || leaf.known == nil {
+				continue
+			}
+			if why := leaf.neverFails(); why != "" {
+				v.warnf(item.at, index(join(o.path, "handlers"), i), "the handlers after %s get no record: %s", item, why)
+				break
+			}
+		}
+	}
+}
+
+// neverFails says why a handler returns no error of what becomes of its records,
+// "" if it may.
+func (o *object) neverFails() string {
+	switch {
+	case o.known.name == "logging.handlers.QueueHandler":
+		if !o.queueFails() {
+			return "a queue returns no error of its handlers; put the failover behind the queue"
+		}
+	case o.known.key("capacity") != nil:
+		return "it keeps records and returns no error of them; put the failover behind it"
+	case o.known.key("dropNew") != nil && !o.boolean("dropNew", false):
+		return "while its server is away it keeps records, and drops the oldest for new ones; with dropNew: true it fails when it is full"
+	case o.known.key("mailhost") != nil:
+		return "it keeps records for the next mail, and fails for none"
+	case o.known.drops || o.known.name == "logging.NullHandler":
+		return "it drops every record"
+	}
+	return ""
+}
+
+// queueFails says whether a queue may return an error: of a record that it waits
+// for, or handles at once.
+func (o *object) queueFails() bool {
+	if o.setting("waitLevel") != nil {
+		return true
+	}
+	switch strings.ToLower(o.text("overflow", "")) {
+	case "in_caller":
+		return true
+	case "block", "drop_below":
+		return o.setting("timeout") != nil
+	case "":
+		if n := o.maxsize(); n != nil {
+			if i, ok := n.integer(); ok && i > 0 {
+				return false // it drops
+			}
+		}
+		return o.setting("timeout") != nil
+	}
+	return false
 }
 
 func (m *maker) contextMemory() (*parts, error) {

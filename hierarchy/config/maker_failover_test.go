@@ -201,3 +201,49 @@ func TestRecordHandlersOfOursRefuse(t *testing.T) {
 		})
 	}
 }
+
+// A handler that never fails leaves those after it without a record.
+func TestFailoverBehindWhatNeverFails(t *testing.T) {
+	const after = ": warning: handlers.h.handlers[0]: the handlers after \"o\" get no record: "
+	const queue = after + "a queue returns no error of its handlers; put the failover behind the queue"
+	const memory = after + "it keeps records and returns no error of them; put the failover behind it"
+	const spool = after + "while its server is away it keeps records, and drops the oldest for new ones; with dropNew: true it fails when it is full"
+	for _, tc := range []struct{ first, want string }{
+		{"{class: queue, handlers: [f]}", queue},
+		{"{class: queue, handlers: [f], overflow: drop_new, timeout: 1s}", queue},
+		{"{class: queue, handlers: [f], overflow: drop_oldest}", queue},
+		{"{class: queue, handlers: [f], queue: {maxsize: 9}, timeout: 1s}", queue},
+		{"{class: queue, handlers: [f], queue: {maxsize: 0}, timeout: 1s}", ""},
+		{"{class: queue, handlers: [f], timeout: 1s}", ""},
+		{"{class: queue, handlers: [f], overflow: block, timeout: 1s}", ""},
+		{"{class: queue, handlers: [f], overflow: drop_below, timeout: 1s}", ""},
+		{"{class: queue, handlers: [f], overflow: in_caller}", ""},
+		{"{class: queue, handlers: [f], waitLevel: ERROR}", ""},
+		{"{class: memory, capacity: 10, target: f}", memory},
+		{"{class: context_memory, key: id, target: f}", memory},
+		{"{class: socket, host: h, port: 1}", spool},
+		{"{class: syslog, dropNew: false}", spool},
+		{"{class: http, host: h, url: /, dropNew: true}", ""},
+		{"{class: smtp, mailhost: h, fromaddr: a, toaddrs: b, subject: s}", after + "it keeps records for the next mail, and fails for none"},
+		{"{class: 'null'}", after + "it drops every record"},
+		{"{class: console}", ""},
+		{"{(): my.Handler}", ""},
+	} {
+		t.Run(tc.first, func(t *testing.T) {
+			r := config.NewRegistry()
+			r.RegisterHandler("my.Handler", func(*config.Args) (slog.Handler, error) { return awayHandler{}, nil })
+			c := parse(t, "version: 1\nhandlers:\n  f: {class: stream}\n  o: "+tc.first+"\n  h: {class: failover, handlers: [o, f]}\nroot: {handlers: [h]}\n")
+			want := tc.want
+			if want != "" {
+				want = "test.yaml:5:35" + want
+			}
+			if got := c.Check(r).Error(); got != want {
+				t.Errorf("got  %s\nwant %s", got, want)
+			}
+		})
+	}
+	last := "version: 1\nhandlers:\n  f: {class: stream}\n  o: {class: queue, handlers: [f]}\n  h: {class: failover, handlers: [f, o]}\nroot: {handlers: [h]}\n"
+	if got := parse(t, last).Check(nil); len(got) > 0 {
+		t.Errorf("the last one need not fail: %v", got)
+	}
+}

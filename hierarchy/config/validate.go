@@ -35,6 +35,7 @@ func validate(root *node, cited map[string]bool, r *report) *model {
 	}
 	v.sortHandlers()
 	v.sharedFiles()
+	v.failovers()
 	v.loggers()
 	v.reachability()
 	return v.m
