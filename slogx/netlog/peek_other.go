@@ -5,4 +5,4 @@ package netlog
 import "net"
 
 // hungUp leaves it to the goroutine that reads to notice what the peer does.
-func hungUp(net.Conn) error { return nil }
+func hungUp(net.Conn) (unread bool, ended error) { return false, nil }

@@ -96,7 +96,7 @@ func (c *conn) read() {
 
 // over says whether the connection is known to be of no use.
 func (c *conn) over() bool {
-	if err := hungUp(c.raw); err != nil {
+	if err := c.hungUp(); err != nil {
 		<-c.ended
 		// After its goodbye a peer answers what it does not read by a reset.
 		if c.err == io.EOF {
@@ -108,6 +108,22 @@ func (c *conn) over() bool {
 		return true
 	default:
 		return false
+	}
+}
+
+// hungUp asks the system what the peer has done. The goodbye of TLS is a message
+// that the goroutine has to read first, for which it is given a moment.
+func (c *conn) hungUp() error {
+	for end := time.Now().Add(grace); ; {
+		unread, err := hungUp(c.raw)
+		if !unread || c.Conn == c.raw || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-c.ended:
+			return nil
+		case <-time.After(100 * time.Microsecond):
+		}
 	}
 }
 

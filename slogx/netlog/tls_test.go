@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"math/big"
 	"net"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -170,6 +171,31 @@ func TestCertificates(t *testing.T) {
 	_, err := netlog.OpenWriter("tcp", "h:1", &netlog.Options{TLS: &tls.Config{Certificates: []tls.Certificate{expired}}})
 	if !errors.As(err, &typed) || typed.Part != "certificate" || !strings.Contains(err.Error(), "it has expired on ") {
 		t.Errorf("Open with an expired client certificate: %v", err)
+	}
+}
+
+// That a TLS peer has closed the connection is noticed before the next record is
+// written, however soon that comes.
+func TestTLSPeerClosesAfterEachRecord(t *testing.T) {
+	good, pool := newCertificate(t, "logs.example", time.Now().Add(time.Hour))
+	p := listen(t, "tcp")
+	p.answerTLS(&tls.Config{Certificates: []tls.Certificate{good}})
+	p.does(serveRecords(1, func(net.Conn) {}))
+	w, r := openWriter(t, p, netlog.Options{TLS: &tls.Config{RootCAs: pool, ServerName: "logs.example"}})
+	lines := numbered(1, 20)
+	for i, line := range lines {
+		write(t, w, line)
+		for deadline := time.Now().Add(10 * time.Second); p.ended() <= i; runtime.Gosched() {
+			if time.Now().After(deadline) {
+				t.Fatalf("record %d was lost; reports: %v", i+1, r.all())
+			}
+		}
+	}
+	if diff := cmp.Diff(strings.Join(lines, ""), p.text()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if errs := r.all(); len(errs) > 0 {
+		t.Errorf("reports: %v", errs)
 	}
 }
 
