@@ -68,8 +68,16 @@ func (b *timeText) put(t time.Time, frac fraction) int {
 	if local > lastSecond-firstSecond {
 		return 0
 	}
-	b.putDay(uint32(local / daySeconds))
-	second := uint32(local % daySeconds)
+	day, second := uint32(local/daySeconds), uint32(local%daySeconds)
+	known := days[day%uint32(len(days))].Load()
+	if known>>32 != uint64(day+1) {
+		known = rememberDay(day)
+	}
+	digits := unpackDigits(known&(1<<32-1)) | '0'*eachByte
+	*(*[20]byte)(b[:]) = [20]byte([]byte("0000-00-00T00:00:00."))
+	binary.LittleEndian.PutUint32(b[0:4], uint32(digits))
+	binary.LittleEndian.PutUint16(b[5:7], uint16(digits>>32))
+	binary.LittleEndian.PutUint16(b[8:10], uint16(digits>>48))
 	minute := second / 60
 	put2(b[11:13], minute/60)
 	put2(b[14:16], minute%60)
@@ -92,25 +100,12 @@ func (b *timeText) put(t time.Time, frac fraction) int {
 // lowest. It is a cache: what is in it follows from the day alone.
 var days [64]atomic.Uint64
 
-// putDay writes the midnight of the day that is so many days after the first of
-// January of the year 0: "2006-01-02T00:00:00.".
-func (b *timeText) putDay(day uint32) {
-	entry := &days[day%uint32(len(days))]
-	known := entry.Load()
-	if known>>32 != uint64(day+1) {
-		known = rememberDay(entry, day)
-	}
-	digits := unpackDigits(known&(1<<32-1)) | '0'*eachByte
-	*(*[20]byte)(b[:]) = [20]byte([]byte("0000-00-00T00:00:00."))
-	binary.LittleEndian.PutUint32(b[0:4], uint32(digits))
-	binary.LittleEndian.PutUint16(b[5:7], uint16(digits>>32))
-	binary.LittleEndian.PutUint16(b[8:10], uint16(digits>>48))
-}
-
-func rememberDay(entry *atomic.Uint64, day uint32) uint64 {
+// rememberDay returns the entry of a day, which is counted from the first of
+// January of the year 0.
+func rememberDay(day uint32) uint64 {
 	year, month, dayOfMonth := civil(day)
 	known := uint64(day+1)<<32 | packDigits(digits8(year*1e4+month*100+dayOfMonth))
-	entry.Store(known)
+	days[day%uint32(len(days))].Store(known)
 	return known
 }
 

@@ -23,17 +23,17 @@ func TestCivil(t *testing.T) {
 	}
 }
 
-// TestPutDay prints every day of the years 0 to 9999 twice, as it is computed
+// TestPutDays prints every day of the years 0 to 9999 twice, as it is computed
 // and as it is remembered.
-func TestPutDay(t *testing.T) {
+func TestPutDays(t *testing.T) {
 	var buf timeText
 	want := make([]byte, 0, 64)
 	day := time.Unix(firstSecond, 0).UTC()
-	for n := range uint32((lastSecond-firstSecond)/daySeconds + 1) {
-		want = day.AppendFormat(want[:0], "2006-01-02T15:04:05.")
+	for range (lastSecond-firstSecond)/daySeconds + 1 {
+		want = day.AppendFormat(want[:0], time.RFC3339)
 		for range 2 {
-			if buf.putDay(n); string(buf[:len(want)]) != string(want) {
-				t.Fatalf("day %d is %s, want %s", n, buf[:len(want)], want)
+			if n := buf.put(day, trimmed); string(buf[:n]) != string(want) {
+				t.Fatalf("%s, want %s", buf[:n], want)
 			}
 		}
 		day = day.AddDate(0, 0, 1)
