@@ -45,7 +45,7 @@ func appendMillionths(dst []byte, n uint32) []byte {
 	if n == 0 {
 		return dst
 	}
-	digits := digits8(n * 100)
-	length := 8 - bits.LeadingZeros64(digits)/8
-	return appendShort(dst, (digits|'0'*eachByte)<<8|'.', length+1)
+	digits := uint64(triples[n/1e3&1023]) | uint64(triples[n%1e3&1023])<<24
+	length := 8 - bits.LeadingZeros64(digits&^('0'*eachByte))/8
+	return appendShort(dst, digits<<8|'.', length+1)
 }

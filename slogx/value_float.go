@@ -20,20 +20,7 @@ func appendShortFloat(dst []byte, f float64) ([]byte, bool) {
 		dst = append(dst, '-')
 		n = -n
 	}
-	dst = appendInt(dst, n/scale)
-	frac := n % scale
-	if frac == 0 {
-		return dst, true
-	}
-	dst = append(dst, ".000000"...)
-	b := (*[6]byte)(dst[len(dst)-6:])
-	put2(b[0:2], uint32(frac/1e4))
-	put2(b[2:4], uint32(frac/100%100))
-	put2(b[4:6], uint32(frac%100))
-	for dst[len(dst)-1] == '0' {
-		dst = dst[:len(dst)-1]
-	}
-	return dst, true
+	return appendMillionths(appendUint(dst, uint64(n/scale)), uint32(n%scale)), true
 }
 
 // appendJSONFloat appends f as encoding/json does, which follows ECMAScript.

@@ -2,7 +2,6 @@ package slogx
 
 import (
 	"encoding/binary"
-	"math/bits"
 )
 
 // pairs are the numbers 0 to 99 in two digits, the first in the low byte.
@@ -48,24 +47,32 @@ func appendInt(dst []byte, n int64) []byte {
 }
 
 // appendUint appends u in decimal, as strconv.AppendUint does in twice the
-// time: all digits of a number below 1e8 are one word, shifted by the zeros
-// before them.
+// time: three digits are one look-up.
 func appendUint(dst []byte, u uint64) []byte {
-	if u < 1000 { // the length follows from comparisons, sooner than from the digits
-		pair := pairs[u%100]
-		switch {
-		case u < 10:
-			return append(dst, '0'+byte(u))
-		case u < 100:
-			return append(dst, byte(pair), byte(pair>>8))
+	n := uint32(u)
+	switch {
+	case u < 1e3:
+		return appendUpTo999(dst, n)
+	case u < 1e6:
+		dst = appendUpTo999(dst, n/1e3)
+		return appendShort(dst, uint64(triples[n%1e3&1023]), 3)
+	case u < 1e9:
+		dst = appendUpTo999(dst, n/1e6)
+		return appendShort(dst, uint64(triples[n/1e3%1e3&1023])|uint64(triples[n%1e3&1023])<<24, 6)
+	}
+	dst = appendUint(dst, u/1e9)
+	dst = append(dst, "000000000"...)
+	putNanos((*[9]byte)(dst[len(dst)-9:]), uint32(u%1e9))
+	return dst
+}
+
+func appendUpTo999(dst []byte, n uint32) []byte {
+	length := 3
+	if n < 100 {
+		length = 2
+		if n < 10 {
+			length = 1
 		}
-		return append(dst, '0'+byte(u/100), byte(pair), byte(pair>>8))
 	}
-	if u < 1e8 {
-		w := digits8(uint32(u))
-		zeros := bits.TrailingZeros64(w|1<<56) &^ 7
-		return appendShort(dst, (w|'0'*eachByte)>>zeros, 8-zeros/8)
-	}
-	dst = appendUint(dst, u/1e8)
-	return binary.LittleEndian.AppendUint64(dst, digits8(uint32(u%1e8))|'0'*eachByte)
+	return appendShort(dst, uint64(triples[n&1023]>>(8*(3-length)&31)), length)
 }
