@@ -43,16 +43,20 @@ const leastWake = 32 << 10
 // written first.
 func (f *File) gather(p []byte) (int, error) {
 	if len(p) < f.settings.Buffer {
-		if added, err := f.add(p); added || err != nil {
-			return len(p), err
+		if added, err := f.add(p); err != nil {
+			return 0, err
+		} else if added {
+			return len(p), nil
 		}
 	}
 	f.mu.Lock()
 	defer f.unlock()
 	for !f.closed {
 		if len(p) < f.settings.Buffer { // others may have written meanwhile
-			if added, err := f.add(p); added || err != nil {
-				return len(p), err
+			if added, err := f.add(p); err != nil {
+				return 0, err
+			} else if added {
+				return len(p), nil
 			}
 		}
 		if err := f.flush(); err != nil {

@@ -83,7 +83,11 @@ func TestAllocations(t *testing.T) {
 }
 
 func TestClosed(t *testing.T) {
-	for name, open := range kinds(time.Now, failOnError(t)) {
+	all := kinds(time.Now, failOnError(t))
+	all["buffered"] = func(path string, sys *system) (*File, error) {
+		return openSize(path, &SizeOptions{Options: Options{Buffer: 1000}, MaxBytes: 1000, Backups: 1}, sys)
+	}
+	for name, open := range all {
 		f, err := open(filepath.Join(t.TempDir(), "app.log"), newSystem())
 		if err != nil {
 			t.Fatal(err)
@@ -94,8 +98,8 @@ func TestClosed(t *testing.T) {
 			}
 		}
 		for what, do := range map[string]func() error{
-			"Write":      func() error { _, err := f.Write([]byte("x\n")); return err },
-			"WriteLines": func() error { _, err := f.WriteLines([]byte("x\n")); return err },
+			"Write":      func() error { return nothing(f.Write([]byte("x\n"))) },
+			"WriteLines": func() error { return nothing(f.WriteLines([]byte("x\n"))) },
 			"Rotate":     f.Rotate, "Reopen": f.Reopen, "Flush": f.Flush, "Sync": f.Sync,
 		} {
 			if err := do(); !errors.Is(err, ErrClosed) || !errors.Is(err, fs.ErrClosed) {
@@ -103,6 +107,14 @@ func TestClosed(t *testing.T) {
 			}
 		}
 	}
+}
+
+// nothing returns err, of a write that has not taken any bytes.
+func nothing(n int, err error) error {
+	if n != 0 {
+		return fmt.Errorf("%d bytes are written, and %v", n, err)
+	}
+	return err
 }
 
 // TestCloseUnderWay closes a file while eight goroutines write and one rotates.
