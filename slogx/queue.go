@@ -20,9 +20,11 @@ import (
 //
 // If the target is an [OutputHandler] that writes to an io.Writer, a record is
 // filtered and formatted by the goroutine that logs it, and its line is queued.
-// With Block and no Timeout, a log call also writes some of the lines itself when
-// many wait and the listener has not had a processor: it returns some
-// microseconds later, where waiting for a place would take milliseconds.
+// With Block, no Timeout and 64 places or more, a log call also writes some of the
+// lines itself when three quarters of the places are taken and the listener has
+// not had a processor: it returns some microseconds later, where waiting for a
+// place would take milliseconds. A writer that hangs holds up that call, whatever
+// Shutdown does; with a Timeout no call waits for longer than that.
 //
 // For any other target it is queued as a clone with its values resolved. Values
 // behind pointers, in maps and in slices other than []byte are not copied then;

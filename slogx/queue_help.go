@@ -13,11 +13,12 @@ const (
 )
 
 // helpFrom returns how many records have to wait for who logs to help the
-// listener. Nobody does who may not wait, or not for ever; and where the target
-// is not a writer it is left to the listener, because there other handlers run.
+// listener. Nobody does who may not wait, or not for ever; where the target is not
+// a writer it is left to the listener, because there other handlers run; and in a
+// small queue, because there it would be most of the work.
 func (q *queue) helpFrom() int {
 	out, ok := q.target.(*OutputHandler)
-	if !ok || out.shared.writer == nil || q.opts.Overflow != Block || q.opts.Timeout > 0 {
+	if !ok || out.shared.writer == nil || q.opts.Overflow != Block || q.opts.Timeout > 0 || q.opts.Capacity < batchSize {
 		return math.MaxInt
 	}
 	// The listener is nudged before that. The places that are left are for the

@@ -74,7 +74,8 @@ func TestQueueHelp(t *testing.T) {
 		helps bool
 	}{
 		{"block", slogx.QueueOptions{}, true},
-		{"one place", slogx.QueueOptions{Capacity: 1}, true},
+		{"64 places", slogx.QueueOptions{Capacity: 64}, true},
+		{"a small queue", slogx.QueueOptions{Capacity: 63}, false},
 		{"block with a timeout", slogx.QueueOptions{Timeout: time.Hour}, false},
 		{"drop below", slogx.QueueOptions{Overflow: slogx.DropBelow, KeepLevel: slog.LevelDebug}, false},
 		{"in the caller", slogx.QueueOptions{Overflow: slogx.InCaller}, false},
