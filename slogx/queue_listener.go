@@ -54,9 +54,8 @@ const (
 	batchSize = 64
 
 	// restTime is how long the listener waits for more records when there are none.
-	// Waking it costs who logs more than all the rest of a log call: so it is short
-	// enough for one goroutine that logs not to have to.
-	restTime = 100 * time.Microsecond
+	// Waking it costs who logs more than all the rest of a log call.
+	restTime = 200 * time.Microsecond
 
 	// summaryEvery is how often the log tells of dropped records while the
 	// listener does not catch up.
