@@ -19,7 +19,7 @@ type buffer struct {
 }
 
 // lock takes mu. The flusher holds it so shortly that trying for a while is
-// better than to wait: who waits for a mutex is woken tens of microseconds later.
+// better than to wait: who waits for a mutex has to be woken.
 func (b *buffer) lock() {
 	for range 200 {
 		if b.mu.TryLock() {
@@ -79,7 +79,7 @@ func (f *File) add(p []byte) (added bool, err error) {
 	b := &f.buffer
 	b.lock()
 	added, err = f.addAt(p, now)
-	b.mu.Unlock() // not deferred, which takes as long as the rest
+	b.mu.Unlock() // nothing above calls what is not ours, so nothing panics
 	return added, err
 }
 

@@ -28,7 +28,7 @@ const (
 type timeText [64]byte
 
 // appendRFC3339 appends t in the format of RFC 3339: what time.AppendFormat
-// does, in a third of the time. A year that is not between 0 and 9999 is printed
+// does, in less time. A year that is not between 0 and 9999 is printed
 // with the digits it needs.
 func appendRFC3339(dst []byte, t time.Time, frac fraction) []byte {
 	dst, b := room(dst)
